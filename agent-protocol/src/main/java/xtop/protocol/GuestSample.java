@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.protocol;
+
+/**
+ * One sample of a guest: its sequence number, the guest's clock when it was taken, and a table a section. Mutable and
+ * reused from sample to sample; whoever needs it longer copies it. Confined to one thread.
+ */
+public final class GuestSample {
+    private static final Section[] SECTIONS = Section.values();
+
+    private final SampleTable[] tables = new SampleTable[SECTIONS.length];
+    private long sequence;
+    private long guestNanos;
+
+    public GuestSample() {
+        for (Section section : SECTIONS) {
+            tables[section.ordinal()] = new SampleTable(section);
+        }
+    }
+
+    /** Counts samples from 1 in a connection; a gap is samples that the agent skipped. */
+    public long sequence() {
+        return sequence;
+    }
+
+    public void sequence(long value) {
+        sequence = value;
+    }
+
+    /** The guest's monotonic clock when the sample was taken: ns since its boot. */
+    public long guestNanos() {
+        return guestNanos;
+    }
+
+    public void guestNanos(long value) {
+        guestNanos = value;
+    }
+
+    /** The rows of a section, never null. */
+    public SampleTable table(Section section) {
+        return tables[section.ordinal()];
+    }
+
+    /** Forgets everything. */
+    public void clear() {
+        sequence = 0;
+        guestNanos = 0;
+        for (SampleTable table : tables) {
+            table.clear();
+        }
+    }
+
+    /** Makes this sample equal to another. */
+    public void copyFrom(GuestSample other) {
+        sequence = other.sequence;
+        guestNanos = other.guestNanos;
+        for (int i = 0; i < tables.length; i++) {
+            tables[i].copyFrom(other.tables[i]);
+        }
+    }
+}
