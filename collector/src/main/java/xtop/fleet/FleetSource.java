@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.fleet;
+
+import java.io.IOException;
+
+/** Where fleets come from: a collector in this process, another's fleet file, later a recording. Any thread. */
+public interface FleetSource extends AutoCloseable {
+    /**
+     * The newest fleet. Close the lease soon: the collector recycles its images.
+     *
+     * @throws IOException where the source is gone or its file cannot be read; the message says what to do
+     */
+    Lease latest() throws IOException;
+
+    /**
+     * Waits for a fleet newer than a sequence number.
+     *
+     * @param sequence of the fleet that the caller has seen, 0 for none
+     * @param timeoutNanos longest wait
+     * @return null when the time was over
+     */
+    Lease awaitNewer(long sequence, long timeoutNanos) throws IOException, InterruptedException;
+
+    /** For people: {@code this machine's Xen}, {@code the collector of pid 812}, {@code demo (20 guests)}. */
+    String description();
+
+    @Override
+    void close();
+
+    /** A fleet that stays as it is until it is closed. */
+    interface Lease extends AutoCloseable {
+        Fleet fleet();
+
+        @Override
+        void close();
+    }
+}

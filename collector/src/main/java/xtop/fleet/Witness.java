@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.fleet;
+
+/** Whose word a field is. */
+public enum Witness {
+    /** Xen or the toolstack: to be believed. */
+    XEN,
+    /** The guest: a claim. */
+    GUEST,
+    /** The collector's own observation. */
+    COLLECTOR
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.xen;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Xen's account of the host and its domains at one moment. Unknown figures are {@link #UNKNOWN}. Mutable, reused,
+ * confined to one thread at a time.
+ */
+public final class HostSample {
+    /** Value of a figure that this source cannot know. */
+    public static final long UNKNOWN = Long.MIN_VALUE;
+
+    /** When it was taken, {@link System#nanoTime}. */
+    public long takenNanos;
+    /** Bytes of the machine. */
+    public long memoryTotal = UNKNOWN;
+    /** Bytes that no domain has. */
+    public long memoryFree = UNKNOWN;
+    /** Physical CPUs. */
+    public long cpus = UNKNOWN;
+    /** Hz of a physical CPU. */
+    public long cpuHertz = UNKNOWN;
+    /** Such as {@code 4.17.7}; empty where unknown. */
+    public String xenVersion = "";
+
+    private final List<DomainSample> pool = new ArrayList<>();
+    private int domains;
+
+    /** Number of domains. */
+    public int domains() {
+        return domains;
+    }
+
+    /** A domain, ascending by domid. */
+    public DomainSample domain(int index) {
+        return pool.get(index);
+    }
+
+    /** Forgets everything but the memory it holds. */
+    public void clear() {
+        domains = 0;
+        memoryTotal = UNKNOWN;
+        memoryFree = UNKNOWN;
+        cpus = UNKNOWN;
+        cpuHertz = UNKNOWN;
+        xenVersion = "";
+    }
+
+    /** Appends a cleared domain. */
+    public DomainSample add(int domid) {
+        if (domains == pool.size()) {
+            pool.add(new DomainSample());
+        }
+        DomainSample domain = pool.get(domains++);
+        domain.clear(domid);
+        return domain;
+    }
+
+    /** One domain. All fields are Xen's word. */
+    public static final class DomainSample {
+        public int domid;
+        /** Toolstack name, {@code (null)} for a zombie, empty where unknown. */
+        public String name = "";
+        /** vm uuid in canonical form; empty where unknown. */
+        public String uuid = "";
+
+        public boolean running;
+        public boolean blocked;
+        public boolean paused;
+        public boolean shutdown;
+        public boolean crashed;
+        public boolean dying;
+        /** ns of all vCPUs since the domain started. */
+        public long cpuNanos = UNKNOWN;
+        /** Bytes allocated. */
+        public long memory = UNKNOWN;
+        /** Bytes it may have; {@link Long#MAX_VALUE} for no limit. */
+        public long maxMemory = UNKNOWN;
+        /** Virtual CPUs it has. */
+        public int vcpus;
+        /** ns by vCPU; {@link HostSample#UNKNOWN} entries for offline ones. */
+        public long[] vcpuNanos = new long[1];
+
+        public boolean[] vcpuOnline = new boolean[1];
+        /** Sums over its vifs, seen from the guest's side (receive = what the guest received). */
+        public long receiveBytes = UNKNOWN;
+
+        public long transmitBytes = UNKNOWN;
+        public int vifs;
+        /** Sums over its vbds. */
+        public long readRequests = UNKNOWN;
+
+        public long writeRequests = UNKNOWN;
+        public long readSectors = UNKNOWN;
+        public long writeSectors = UNKNOWN;
+        public long outOfRequests = UNKNOWN;
+        public int vbds;
+
+        void clear(int id) {
+            domid = id;
+            name = "";
+            uuid = "";
+            running = blocked = paused = shutdown = crashed = dying = false;
+            cpuNanos = memory = maxMemory = UNKNOWN;
+            vcpus = vifs = vbds = 0;
+            receiveBytes = transmitBytes = UNKNOWN;
+            readRequests = writeRequests = readSectors = writeSectors = outOfRequests = UNKNOWN;
+        }
+    }
+}

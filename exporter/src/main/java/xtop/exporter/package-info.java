@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/** The fleet as Prometheus and OpenMetrics text over HTTP. */
+package xtop.exporter;

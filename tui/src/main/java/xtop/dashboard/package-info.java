@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/** The Lanterna screens of {@code xtop top}. */
+package xtop.dashboard;
