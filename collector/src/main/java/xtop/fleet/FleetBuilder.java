@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.fleet;
+
+import java.util.Arrays;
+
+/**
+ * Collects the rows of one fleet after another and lays them out as images. Allocates only while it grows and for
+ * strings it has not seen. Rows of the tables below {@link Table#DOMAIN} belong to the domain added last. Confined to
+ * one thread.
+ */
+public final class FleetBuilder {
+    private static final int FIRST_ROWS = 16;
+
+    private final int[] rows = new int[Layout.TABLES.length];
+    private final int[] capacity = new int[Layout.TABLES.length];
+    private final int[][] ranges = new int[Layout.TABLES.length][FIRST_ROWS + 1];
+    private final long[][] values = new long[Layout.FIELDS.length][];
+    private final int[][] texts = new int[Layout.FIELDS.length][];
+    private final boolean[] used = new boolean[Layout.FIELDS.length];
+    private final StringPool pool = new StringPool();
+
+    public FleetBuilder() {
+        Arrays.fill(capacity, FIRST_ROWS);
+        begin();
+    }
+
+    /** Starts an empty fleet: one row in {@link Table#HOST}, none elsewhere. */
+    public void begin() {
+        for (Field field : Layout.FIELDS) {
+            int index = field.ordinal();
+            if (used[index]) {
+                erase(field, 0, rows[field.table().ordinal()]);
+                used[index] = false;
+            }
+        }
+        Arrays.fill(rows, 0);
+        rows[Table.HOST.ordinal()] = 1;
+        pool.tidy();
+    }
+
+    /**
+     * Appends a row in which nothing is known.
+     *
+     * @return its index
+     * @throws IllegalStateException for a row of a domain's table before the first domain, or a second host row
+     */
+    public int add(Table table) {
+        int index = table.ordinal();
+        if (table == Table.HOST) {
+            throw new IllegalStateException("a fleet has one host");
+        }
+        int row = rows[index];
+        if (row == capacity[index]) {
+            grow(table);
+        }
+        if (table == Table.DOMAIN) {
+            for (Table below : Layout.TABLES) {
+                ranges[below.ordinal()][row] = rows[below.ordinal()];
+            }
+        } else if (rows[Table.DOMAIN.ordinal()] == 0) {
+            throw new IllegalStateException("a row of " + table.label() + " needs a domain");
+        }
+        rows[index] = row + 1;
+        return row;
+    }
+
+    /** How many rows a table has so far. */
+    public int rows(Table table) {
+        return rows[table.ordinal()];
+    }
+
+    /** Sets an integral field; {@link Long#MIN_VALUE} means unknown. */
+    public void number(Field field, int row, long value) {
+        check(field, Field.Type.NUMBER, row);
+        if (value != Layout.NO_NUMBER) {
+            longs(field)[row] = value;
+        }
+    }
+
+    /** Sets a fractional field; NaN and the infinities mean unknown. */
+    public void fraction(Field field, int row, double value) {
+        check(field, Field.Type.FRACTION, row);
+        if (Double.isFinite(value)) {
+            longs(field)[row] = Double.doubleToRawLongBits(value);
+        }
+    }
+
+    /** Sets a text field; null means unknown. */
+    public void text(Field field, int row, String value) {
+        textNumber(field, row, pool.number(value));
+    }
+
+    /** Number of a string for {@link #textNumber}, good while {@link #generation} stays the same; 0 for null. */
+    public int number(String text) {
+        return pool.number(text);
+    }
+
+    /** Changes when the numbers of strings become void; only {@link #begin} changes it. */
+    public int generation() {
+        return pool.generation();
+    }
+
+    /** Sets a text field by the number of a string of this generation; 0 means unknown. */
+    public void textNumber(Field field, int row, int number) {
+        check(field, Field.Type.TEXT, row);
+        if (number != Layout.NO_TEXT) {
+            int index = field.ordinal();
+            if (texts[index] == null) {
+                texts[index] = new int[capacity[field.table().ordinal()]];
+            }
+            used[index] = true;
+            texts[index][row] = number;
+        }
+    }
+
+    /** An image of its own, for tests and tools. */
+    public FleetImage build(long sequence, long epochNanos) {
+        FleetImage image = new FleetImage();
+        fill(image, sequence, epochNanos);
+        return image;
+    }
+
+    /** Lays this fleet out in an image that nobody reads. */
+    void fill(FleetImage image, long sequence, long epochNanos) {
+        int domains = rows[Table.DOMAIN.ordinal()];
+        for (Table table : Layout.TABLES) {
+            ranges[table.ordinal()][domains] = rows[table.ordinal()];
+        }
+        image.start(size(), sequence, epochNanos, pool);
+        for (Table table : Layout.TABLES) {
+            image.table(table, rows[table.ordinal()], ranges[table.ordinal()], domains);
+        }
+        for (Field field : Layout.FIELDS) {
+            int index = field.ordinal();
+            if (!used[index]) {
+                image.noColumn(field);
+            } else if (field.type() == Field.Type.TEXT) {
+                image.column(field, texts[index], rows[field.table().ordinal()]);
+            } else {
+                image.column(field, values[index], rows[field.table().ordinal()]);
+            }
+        }
+        image.finish(pool);
+    }
+
+    private int size() {
+        long size = FleetImage.fixedBytes();
+        for (Table table : Layout.TABLES) {
+            if (Layout.hasRanges(table)) {
+                size += (rows[Table.DOMAIN.ordinal()] + 2L) * Integer.BYTES + Long.BYTES;
+            }
+        }
+        for (Field field : Layout.FIELDS) {
+            if (used[field.ordinal()]) {
+                size += (long) rows[field.table().ordinal()] * Layout.width(field.type()) + Long.BYTES;
+            }
+        }
+        size += Integer.BYTES * (pool.count() + 2L) + pool.byteCount() + Long.BYTES;
+        if (size > Layout.MAX_BYTES) {
+            throw new IllegalStateException("a fleet of " + size + " bytes is above the limit of " + Layout.MAX_BYTES);
+        }
+        return (int) size;
+    }
+
+    private void check(Field field, Field.Type type, int row) {
+        if (field.type() != type) {
+            throw new IllegalArgumentException(field + " is a " + field.type() + ", not a " + type);
+        }
+        if (row < 0 || row >= rows[field.table().ordinal()]) {
+            throw new IndexOutOfBoundsException("row " + row + " of " + field);
+        }
+    }
+
+    private long[] longs(Field field) {
+        int index = field.ordinal();
+        if (values[index] == null) {
+            values[index] = new long[capacity[field.table().ordinal()]];
+            erase(field, 0, values[index].length);
+        }
+        used[index] = true;
+        return values[index];
+    }
+
+    private void erase(Field field, int from, int to) {
+        int index = field.ordinal();
+        switch (field.type()) {
+            case NUMBER -> Arrays.fill(values[index], from, to, Layout.NO_NUMBER);
+            case FRACTION -> Arrays.fill(values[index], from, to, Layout.NO_FRACTION);
+            case TEXT -> Arrays.fill(texts[index], from, to, Layout.NO_TEXT);
+        }
+    }
+
+    private void grow(Table table) {
+        int old = capacity[table.ordinal()];
+        int grown = old * 2;
+        capacity[table.ordinal()] = grown;
+        if (table == Table.DOMAIN) {
+            for (int i = 0; i < ranges.length; i++) {
+                ranges[i] = Arrays.copyOf(ranges[i], grown + 1);
+            }
+        }
+        for (Field field : Field.of(table)) {
+            int index = field.ordinal();
+            if (values[index] != null) {
+                values[index] = Arrays.copyOf(values[index], grown);
+                erase(field, old, grown);
+            } else if (texts[index] != null) {
+                texts[index] = Arrays.copyOf(texts[index], grown);
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.fleet;
+
+import java.io.EOFException;
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+
+/**
+ * Reads a published fleet from its file. The writer replaces the file as a whole, so that an open file never changes.
+ * On the start-up path of the one-shot commands: plain java.io only. Any thread.
+ */
+public final class FleetFile {
+    /** A fleet older than this many of its collector's intervals is stale. */
+    public static final int STALE_INTERVALS = 5;
+
+    private static final long DEFAULT_INTERVAL = 1_000_000_000L;
+
+    private FleetFile() {}
+
+    /**
+     * Reads and checks a fleet.
+     *
+     * @throws NoSuchFileException where there is no such file
+     * @throws AccessDeniedException where we may not read it
+     * @throws FleetFormatException where it is not a sound fleet of this format
+     */
+    public static FleetImage read(File file) throws IOException {
+        try (InputStream in = open(file)) {
+            long length = file.length();
+            if (length > Layout.MAX_BYTES) {
+                throw new FleetFormatException(file + " is too long for a fleet file: " + length + " bytes");
+            }
+            byte[] bytes = new byte[Math.max((int) length, Layout.HEADER_BYTES)];
+            int read = fill(in, bytes);
+            if (read >= Layout.HEADER_BYTES) {
+                int wanted = announced(bytes);
+                if (wanted > read) {
+                    bytes = more(in, bytes, read, wanted);
+                    read = bytes.length;
+                }
+            }
+            return FleetImage.over(bytes, read);
+        } catch (EOFException e) {
+            throw new FleetFormatException(file + " is cut off");
+        }
+    }
+
+    /** Sequence number of the fleet in a file, without reading all of it; 0 where there is none that can be read. */
+    public static long sequence(File file) {
+        byte[] header = new byte[Layout.HEADER_BYTES];
+        try (InputStream in = open(file)) {
+            if (fill(in, header) < header.length) {
+                return 0;
+            }
+        } catch (IOException e) {
+            return 0;
+        }
+        ByteBuffer view = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN);
+        boolean known = view.getLong(Layout.MAGIC_AT) == Layout.MAGIC && view.getInt(Layout.FORMAT_AT) == Layout.FORMAT;
+        return known ? view.getLong(Layout.SEQUENCE_AT) : 0;
+    }
+
+    /** Age of a fleet, ns; 0 where it seems to come from the future. */
+    public static long ageNanos(Fleet fleet, long nowEpochNanos) {
+        return Math.max(0, nowEpochNanos - fleet.publishedEpochNanos());
+    }
+
+    /** Whether a fleet is older than a working collector would leave it. */
+    public static boolean isStale(Fleet fleet, long nowEpochNanos) {
+        long interval = fleet.number(Field.COLLECTOR_INTERVAL, 0);
+        return ageNanos(fleet, nowEpochNanos) > STALE_INTERVALS * (interval > 0 ? interval : DEFAULT_INTERVAL);
+    }
+
+    private static InputStream open(File file) throws IOException {
+        if (!file.exists()) {
+            throw new NoSuchFileException(file.getPath());
+        }
+        if (!file.canRead()) {
+            throw new AccessDeniedException(file.getPath());
+        }
+        return new FileInputStream(file);
+    }
+
+    /** Length in the header; the file's own length where the header is not one (the check says why later). */
+    private static int announced(byte[] bytes) throws FleetFormatException {
+        ByteBuffer view = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        if (view.getLong(Layout.MAGIC_AT) != Layout.MAGIC) {
+            return 0;
+        }
+        int length = view.getInt(Layout.LENGTH_AT);
+        if (length < 0 || length > Layout.MAX_BYTES) {
+            throw new FleetFormatException("the fleet file is damaged: impossible length");
+        }
+        return length;
+    }
+
+    /** The file was replaced by a longer one between asking for its length and opening it. */
+    private static byte[] more(InputStream in, byte[] start, int read, int wanted) throws IOException {
+        long available = (long) read + in.available();
+        if (wanted > available) {
+            throw new FleetFormatException("the fleet file is cut off: " + available + " of " + wanted + " bytes");
+        }
+        byte[] bytes = new byte[wanted];
+        System.arraycopy(start, 0, bytes, 0, read);
+        int at = read;
+        while (at < wanted) {
+            int n = in.read(bytes, at, wanted - at);
+            if (n < 0) {
+                throw new EOFException();
+            }
+            at += n;
+        }
+        return bytes;
+    }
+
+    private static int fill(InputStream in, byte[] into) throws IOException {
+        int at = 0;
+        while (at < into.length) {
+            int n = in.read(into, at, into.length - at);
+            if (n < 0) {
+                break;
+            }
+            at += n;
+        }
+        return at;
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.fleet;
+
+import java.io.File;
+import java.io.IOException;
+
+/** Fleets that another process publishes in a file. Any thread. */
+public final class FleetFileSource implements FleetSource {
+    private static final long LOOK_MILLIS = 50;
+
+    private final File file;
+    private FleetImage newest;
+
+    public FleetFileSource(File file) {
+        this.file = file;
+    }
+
+    @Override
+    public synchronized Lease latest() throws IOException {
+        if (newest == null || FleetFile.sequence(file) != newest.sequence() || !file.exists()) {
+            newest = FleetFile.read(file);
+        }
+        return new Reading(newest);
+    }
+
+    @Override
+    public Lease awaitNewer(long sequence, long timeoutNanos) throws IOException, InterruptedException {
+        long end = System.nanoTime() + timeoutNanos;
+        while (true) {
+            long published = FleetFile.sequence(file);
+            if (published != 0 && published != sequence) {
+                return latest();
+            }
+            long left = end - System.nanoTime();
+            if (left <= 0) {
+                return null;
+            }
+            Thread.sleep(Math.max(1, Math.min(LOOK_MILLIS, left / 1_000_000)));
+        }
+    }
+
+    @Override
+    public String description() {
+        FleetImage image;
+        synchronized (this) {
+            image = newest;
+        }
+        if (image == null || !image.has(Field.COLLECTOR_PID, 0)) {
+            return "the fleet file " + file;
+        }
+        return "the collector of pid " + image.number(Field.COLLECTOR_PID, 0);
+    }
+
+    @Override
+    public void close() {}
+
+    private record Reading(Fleet fleet) implements Lease {
+        @Override
+        public void close() {}
+    }
+}

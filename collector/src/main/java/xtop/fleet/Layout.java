@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.fleet;
+
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32C;
+
+/**
+ * Byte layout of a fleet image, format 1. Little-endian; offsets are u32 from the start of the image.
+ *
+ * <pre>
+ * header     80 bytes, below
+ * schema     u8 length + label for each table, then u8 table, u8 type, u8 length + key for each field
+ * directory  u32 rows, u32 offset of its ranges for each table; u32 offset of its column for each field (0: none)
+ * ranges     for each table below DOMAIN: u32 first row for each domain, and one more for the end
+ * columns    i64 a row for NUMBER (absent: the least long), f64 for FRACTION (NaN), u32 for TEXT (0)
+ * pool       u32 count, u32 offset of each string and of the end, then the strings in UTF-8; number 1 is the first
+ * </pre>
+ *
+ * <p>The CRC32C covers all bytes but its own four. A reader with other fields finds its own by key.
+ */
+final class Layout {
+    static final int FORMAT = 1;
+    /** "XTOPFLT\n". */
+    static final long MAGIC = 0x0a544c46504f5458L;
+
+    static final int HEADER_BYTES = 80;
+    static final int MAGIC_AT = 0;
+    static final int FORMAT_AT = 8;
+    static final int LENGTH_AT = 12;
+    static final int SEQUENCE_AT = 16;
+    static final int EPOCH_AT = 24;
+    static final int SCHEMA_HASH_AT = 32;
+    static final int CRC_AT = 40;
+    static final int TABLES_AT = 44;
+    static final int FIELDS_AT = 48;
+    static final int SCHEMA_AT = 52;
+    static final int DIRECTORY_AT = 56;
+    static final int POOL_AT = 60;
+
+    /** Longest image that is read or written. */
+    static final int MAX_BYTES = 1 << 29;
+
+    static final long NO_NUMBER = Long.MIN_VALUE;
+    static final long NO_FRACTION = Double.doubleToRawLongBits(Double.NaN);
+    static final int NO_TEXT = 0;
+
+    static final Table[] TABLES = Table.values();
+    static final Field[] FIELDS = Field.values();
+    static final byte[] SCHEMA = schema();
+    static final long SCHEMA_HASH = hash(SCHEMA);
+
+    private Layout() {}
+
+    /** Bytes of a row in a column. */
+    static int width(Field.Type type) {
+        return type == Field.Type.TEXT ? Integer.BYTES : Long.BYTES;
+    }
+
+    /** Whether rows of a table are split among the domains. */
+    static boolean hasRanges(Table table) {
+        return table != Table.HOST && table != Table.DOMAIN;
+    }
+
+    static int align(int offset) {
+        return offset + 7 & ~7;
+    }
+
+    /** Checksum of an image: everything but the checksum itself. */
+    static int checksum(byte[] bytes, int offset, int length) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, offset, CRC_AT);
+        crc.update(bytes, offset + CRC_AT + Integer.BYTES, length - CRC_AT - Integer.BYTES);
+        return (int) crc.getValue();
+    }
+
+    private static byte[] schema() {
+        byte[] out = new byte[16 * 1024];
+        int at = 0;
+        for (Table table : TABLES) {
+            at = put(out, at, table.label());
+        }
+        for (Field field : FIELDS) {
+            out[at++] = (byte) field.table().ordinal();
+            out[at++] = (byte) field.type().ordinal();
+            at = put(out, at, field.key());
+        }
+        byte[] exact = new byte[at];
+        System.arraycopy(out, 0, exact, 0, at);
+        return exact;
+    }
+
+    private static int put(byte[] out, int at, String word) {
+        byte[] bytes = word.getBytes(StandardCharsets.US_ASCII);
+        out[at] = (byte) bytes.length;
+        System.arraycopy(bytes, 0, out, at + 1, bytes.length);
+        return at + 1 + bytes.length;
+    }
+
+    /** FNV-1a, 64 bits. */
+    private static long hash(byte[] bytes) {
+        long hash = 0xcbf29ce484222325L;
+        for (byte b : bytes) {
+            hash = (hash ^ (b & 0xff)) * 0x100000001b3L;
+        }
+        return hash;
+    }
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FleetFileTest {
+    @TempDir
+    Path directory;
+
+    private final FleetBuilder builder = new FleetBuilder();
+
+    @Test
+    void whatIsWrittenIsRead() throws IOException {
+        File file = directory.resolve("fleet").toFile();
+        try (FleetFileWriter writer = new FleetFileWriter(file)) {
+            for (int domains : new int[] {0, 1, 3, 40}) {
+                RandomFleet.fill(builder, domains, domains);
+                Fleet fleet = builder.build(17 + domains, 1234567);
+                writer.write(fleet);
+                Fleet read = FleetFile.read(file);
+                assertThat(RandomFleet.describe(read)).isEqualTo(RandomFleet.describe(fleet));
+                assertThat(read.sequence()).isEqualTo(17 + domains);
+                assertThat(read.publishedEpochNanos()).isEqualTo(1234567);
+                assertThat(FleetFile.sequence(file)).isEqualTo(17 + domains);
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.toPath())))
+                        .isEqualTo("rw-r-----");
+            }
+        }
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void aMissingFileIsSaidToBeMissing() {
+        assertThatThrownBy(() -> FleetFile.read(directory.resolve("no").toFile()))
+                .isInstanceOf(NoSuchFileException.class);
+    }
+
+    @Test
+    void anyChangedByteIsNoticed() throws IOException {
+        byte[] good = image(5, 3);
+        for (int at = 0; at < good.length; at++) {
+            byte[] bad = good.clone();
+            bad[at] ^= (byte) (1 << at % 8);
+            assertThatThrownBy(() -> read(bad)).as("byte %d", at).isInstanceOf(FleetFormatException.class);
+        }
+    }
+
+    @Test
+    void anyCutIsNoticed() throws IOException {
+        byte[] good = image(6, 2);
+        for (int length = 0; length < good.length; length += 7) {
+            byte[] bad = Arrays.copyOf(good, length);
+            assertThatThrownBy(() -> read(bad)).as("length %d", length).isInstanceOf(FleetFormatException.class);
+        }
+    }
+
+    @Test
+    void bytesChangedWithARightChecksumAreRefusedOrReadWithoutHarm() throws IOException {
+        Random random = new Random(20);
+        int refused = 0;
+        for (int round = 0; round < 4000; round++) {
+            byte[] bad = image(round % 7, 1 + round % 4);
+            for (int i = random.nextInt(3); i >= 0; i--) {
+                int at = random.nextInt(random.nextBoolean() ? bad.length : Math.min(4096, bad.length));
+                bad[at] = (byte) random.nextInt(256);
+                if (random.nextInt(3) == 0) {
+                    int word = at & ~3;
+                    ByteBuffer.wrap(bad).putInt(Math.min(word, bad.length - 4), random.nextInt());
+                }
+            }
+            sign(bad);
+            Throwable thrown = catchThrowable(() -> RandomFleet.describe(FleetImage.over(bad, bad.length)));
+            if (thrown != null) {
+                assertThat(thrown).isInstanceOf(FleetFormatException.class);
+                refused++;
+            }
+        }
+        assertThat(refused).isBetween(400, 3900);
+    }
+
+    @Test
+    void aFleetOfAnotherVersionWithOtherFieldsIsReadByKey() throws IOException {
+        builder.begin();
+        int row = builder.add(Table.DOMAIN);
+        builder.number(Field.MEMORY, row, 4096);
+        builder.number(Field.VCPUS, row, 3);
+        byte[] other = bytes(builder.build(1, 1));
+        rename(other, "vcpus", "vcpuz");
+        ByteBuffer.wrap(other).order(ByteOrder.LITTLE_ENDIAN).putLong(Layout.SCHEMA_HASH_AT, 99);
+        sign(other);
+
+        Fleet fleet = FleetImage.over(other, other.length);
+
+        assertThat(fleet.number(Field.MEMORY, row)).isEqualTo(4096);
+        assertThat(fleet.has(Field.VCPUS, row)).isFalse();
+    }
+
+    @Test
+    void anotherFormatIsNamed() throws IOException {
+        byte[] other = image(1, 1);
+        ByteBuffer.wrap(other).order(ByteOrder.LITTLE_ENDIAN).putInt(Layout.FORMAT_AT, 9);
+        sign(other);
+        assertThatThrownBy(() -> read(other)).hasMessageContaining("format 9").hasMessageContaining("format 1");
+    }
+
+    @Test
+    void aFleetGetsStale() {
+        builder.begin();
+        builder.number(Field.COLLECTOR_INTERVAL, 0, 2_000_000_000L);
+        Fleet fleet = builder.build(1, 1_000_000_000_000L);
+        assertThat(FleetFile.ageNanos(fleet, 1_003_000_000_000L)).isEqualTo(3_000_000_000L);
+        assertThat(FleetFile.isStale(fleet, 1_009_000_000_000L)).isFalse();
+        assertThat(FleetFile.isStale(fleet, 1_011_000_000_000L)).isTrue();
+        assertThat(FleetFile.ageNanos(fleet, 1)).isZero();
+    }
+
+    @Test
+    void aSourceSeesTheNextFleet() throws Exception {
+        File file = directory.resolve("fleet").toFile();
+        try (FleetFileWriter writer = new FleetFileWriter(file);
+                FleetFileSource source = new FleetFileSource(file)) {
+            assertThat(source.awaitNewer(0, 1)).isNull();
+            RandomFleet.fill(builder, 1, 2);
+            writer.write(builder.build(1, 0));
+            assertThat(source.latest().fleet().sequence()).isEqualTo(1);
+            assertThat(source.awaitNewer(1, 1)).isNull();
+            writer.write(builder.build(2, 0));
+            assertThat(source.awaitNewer(1, 1).fleet().sequence()).isEqualTo(2);
+            assertThat(source.latest().fleet().sequence()).isEqualTo(2);
+        }
+    }
+
+    private Fleet read(byte[] bytes) throws IOException {
+        Path file = directory.resolve("damaged");
+        Files.write(file, bytes);
+        return FleetFile.read(file.toFile());
+    }
+
+    private byte[] image(long seed, int domains) {
+        RandomFleet.fill(builder, seed, domains);
+        return bytes(builder.build(1, 1));
+    }
+
+    private static byte[] bytes(FleetImage image) {
+        byte[] bytes = Arrays.copyOf(image.array(), image.length());
+        sign(bytes);
+        return bytes;
+    }
+
+    private static void sign(byte[] bytes) {
+        ByteBuffer view = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        view.putInt(Layout.CRC_AT, Layout.checksum(bytes, 0, bytes.length));
+    }
+
+    private static void rename(byte[] bytes, String from, String to) {
+        int at = indexOf(bytes, (char) from.length() + from);
+        System.arraycopy(to.getBytes(StandardCharsets.US_ASCII), 0, bytes, at + 1, to.length());
+    }
+
+    private static int indexOf(byte[] bytes, String word) {
+        return new String(bytes, StandardCharsets.ISO_8859_1).indexOf(word);
+    }
+}
