@@ -1740,19 +1740,4 @@ public enum Field {
         }
         return null;
     }
-
-    /** Plain loops: this class is on the start-up path of the one-shot commands, where lambdas cost tens of ms. */
-    private static List<List<Field>> byTable() {
-        List<List<Field>> tables = new ArrayList<>();
-        for (Table table : Table.values()) {
-            List<Field> fields = new ArrayList<>();
-            for (Field field : values()) {
-                if (field.table == table) {
-                    fields.add(field);
-                }
-            }
-            tables.add(Collections.unmodifiableList(fields));
-        }
-        return tables;
-    }
 }
