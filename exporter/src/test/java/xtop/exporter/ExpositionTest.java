@@ -39,6 +39,18 @@ class ExpositionTest {
     }
 
     @Test
+    void everyFieldWithAMetricReachesThePage() throws IOException {
+        List<String> lines = write(TestFleets.everyField(), 1);
+        for (Metric metric : MetricCatalogue.ofFields().metrics()) {
+            long rows = metric.table() == Table.HOST ? 1 : 2;
+            assertThat(lines)
+                    .as(metric.name())
+                    .filteredOn(line -> line.startsWith(metric.name() + "{") || line.startsWith(metric.name() + " "))
+                    .hasSize((int) rows * metric.columns().size());
+        }
+    }
+
+    @Test
     void aGuestCannotForgeALine() throws IOException {
         assertThat(write(TestFleets.small(), 0))
                 .filteredOn(line -> line.startsWith("xtop_agent_up{"))

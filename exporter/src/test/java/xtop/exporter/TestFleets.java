@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package xtop.exporter;
 
+import java.util.ArrayList;
+import java.util.List;
 import xtop.fleet.Field;
 import xtop.fleet.Table;
 
@@ -133,5 +135,29 @@ final class TestFleets {
                         "--p---",
                         Field.CPU_TIME,
                         0L);
+    }
+
+    /** Two domains with one row of every table, and every field known. */
+    static PaperFleet everyField() {
+        PaperFleet fleet = new PaperFleet(1);
+        for (int domain = 0; domain < 2; domain++) {
+            for (Table table : Table.values()) {
+                if (table == Table.HOST && domain > 0) {
+                    continue;
+                }
+                List<Object> row = new ArrayList<>();
+                for (Field field : Field.of(table)) {
+                    row.add(field);
+                    row.add(
+                            switch (field.type()) {
+                                case NUMBER -> field == Field.AGENT_UP ? 1L : 1_000_000_007L * (domain + 1);
+                                case FRACTION -> 12.5;
+                                case TEXT -> field.key() + domain;
+                            });
+                }
+                fleet.row(table, row.toArray());
+            }
+        }
+        return fleet;
     }
 }
