@@ -20,13 +20,19 @@ public interface Xenstore extends AutoCloseable {
     /** Removes a node and all below it; does nothing where it does not exist. */
     void remove(String path) throws XenException;
 
+    /** Permissions of a node, owner first, empty where the node does not exist. */
+    List<String> permissions(String path) throws XenException;
+
     /** Sets permissions, owner first, such as {@code n5}, {@code r0}. */
     void setPermissions(String path, List<String> permissions) throws XenException;
 
     /** Runs writes as one transaction, again from the start as long as xenstored answers EAGAIN (bounded). */
     void transaction(Writes writes) throws XenException;
 
-    /** Starts to watch a path; it fires once at once. Registered anew by itself after a lost connection. */
+    /**
+     * Starts to watch a path, or {@code @introduceDomain} or {@code @releaseDomain}; it fires once at once. Registered
+     * anew by itself after a lost connection, which fires it again.
+     */
     void watch(String path) throws XenException;
 
     /** Stops watching a path. */
