@@ -185,6 +185,17 @@ public enum Figure {
         return BY_SECTION[section.ordinal()].length;
     }
 
+    /** The bits of a section's figures of some kinds. */
+    static long mask(Section section, Kind... kinds) {
+        long mask = 0;
+        for (Figure figure : BY_SECTION[section.ordinal()]) {
+            if (Arrays.asList(kinds).contains(figure.kind)) {
+                mask |= 1L << figure.bit;
+            }
+        }
+        return mask;
+    }
+
     private static Figure[][] bySection() {
         Figure[][] result = new Figure[Section.values().length][];
         for (Section section : Section.values()) {

@@ -5,29 +5,41 @@ import java.util.Arrays;
 
 /**
  * The rows of one section in primitive arrays: for each row an id, a name id, a presence mask and a value a figure.
- * Rows keep their place from one sample to the next unless the sender says otherwise. Grows, never shrinks, so that a
- * steady stream allocates nothing. Confined to one thread.
+ * Rows keep their place from one sample to the next, except that the last row takes the place of a removed one. Grows,
+ * never shrinks, so that a steady stream allocates nothing; holds nothing until its first row. Confined to one thread.
  */
 public final class SampleTable {
     /** Name id of a row without a name. */
     public static final int NO_NAME = 0;
 
+    private static final int[] NO_INTS = new int[0];
+    private static final long[] NO_LONGS = new long[0];
+
     private final Section section;
     private final int stride;
+    private final long known;
+    private final long signed;
+    private final long named;
     private int rows;
-    private int[] ids;
-    private int[] nameIds;
-    private long[] present;
-    private long[] values;
+    private int[] ids = NO_INTS;
+    private int[] nameIds = NO_INTS;
+    private long[] present = NO_LONGS;
+    private long[] values = NO_LONGS;
+
+    /** Highest id since the last clear, unsigned, -1 for none: a higher one cannot be a duplicate. */
+    private long highestId = -1;
+
+    /** Made when first needed, and correct only while {@link #indexed}. */
+    private IdIndex index;
+
+    private boolean indexed;
 
     SampleTable(Section section) {
         this.section = section;
         this.stride = Figure.count(section);
-        int capacity = section.isTable() ? 8 : 1;
-        ids = new int[capacity];
-        nameIds = new int[capacity];
-        present = new long[capacity];
-        values = new long[capacity * stride];
+        this.known = Figure.mask(section, Figure.Kind.values());
+        this.signed = Figure.mask(section, Figure.Kind.SIGNED_GAUGE);
+        this.named = Figure.mask(section, Figure.Kind.NAME);
     }
 
     public Section section() {
@@ -59,15 +71,28 @@ public final class SampleTable {
         return values[row * stride + figure.bit()];
     }
 
+    /** The row with an id, or -1. */
+    public int rowOf(int id) {
+        if ((id & 0xffffffffL) > highestId) {
+            return -1;
+        }
+        if (!indexed) {
+            buildIndex();
+        }
+        return index.row(id);
+    }
+
     /** Forgets all rows. */
     public void clear() {
         rows = 0;
+        highestId = -1;
+        indexed = false;
     }
 
-    /** Appends a row without figures and returns its index. */
+    /** Appends a row without figures and returns its index. The id must not be in the table. */
     public int add(int id, int nameId) {
         if (rows == ids.length) {
-            int capacity = rows * 2;
+            int capacity = rows > 0 ? rows * 2 : section.isTable() ? 4 : 1;
             ids = Arrays.copyOf(ids, capacity);
             nameIds = Arrays.copyOf(nameIds, capacity);
             present = Arrays.copyOf(present, capacity);
@@ -76,7 +101,28 @@ public final class SampleTable {
         ids[rows] = id;
         nameIds[rows] = nameId;
         present[rows] = 0;
+        highestId = Math.max(highestId, id & 0xffffffffL);
+        if (indexed) {
+            index.put(id, rows);
+        }
         return rows++;
+    }
+
+    /** Removes a row; the last row takes its place. */
+    public void remove(int row) {
+        int last = --rows;
+        if (indexed) {
+            index.remove(ids[row]);
+        }
+        if (row != last) {
+            ids[row] = ids[last];
+            nameIds[row] = nameIds[last];
+            present[row] = present[last];
+            System.arraycopy(values, last * stride, values, row * stride, stride);
+            if (indexed) {
+                index.put(ids[row], row);
+            }
+        }
     }
 
     /** Sets a figure of a row. */
@@ -102,9 +148,81 @@ public final class SampleTable {
             values = new long[other.values.length];
         }
         rows = other.rows;
+        highestId = other.highestId;
+        indexed = false;
         System.arraycopy(other.ids, 0, ids, 0, rows);
         System.arraycopy(other.nameIds, 0, nameIds, 0, rows);
         System.arraycopy(other.present, 0, present, 0, rows);
         System.arraycopy(other.values, 0, values, 0, rows * stride);
+    }
+
+    /** Presence mask of a row. */
+    long mask(int row) {
+        return present[row];
+    }
+
+    /** Value at a bit of a row, present or not. */
+    long valueAt(int row, int bit) {
+        return values[row * stride + bit];
+    }
+
+    /** Sets the figure at a bit of a row. */
+    void setAt(int row, int bit, long value) {
+        present[row] |= 1L << bit;
+        values[row * stride + bit] = value;
+    }
+
+    /** Mask of the figures that this version knows in this section. */
+    long known() {
+        return known;
+    }
+
+    /** Mask of the figures that are signed. */
+    long signedMask() {
+        return signed;
+    }
+
+    /** Mask of the figures that hold name ids. */
+    long nameMask() {
+        return named;
+    }
+
+    /** Reads the known figures of a mask as differences to what the row holds (0 where it holds nothing). */
+    void applyDelta(FrameCursor in, int row, long mask) throws ProtocolException {
+        long had = present[row];
+        int at = row * stride;
+        long wanted = mask & known;
+        present[row] = had | wanted;
+        while (wanted != 0) {
+            int bit = Long.numberOfTrailingZeros(wanted);
+            long base = (had >>> bit & 1) == 0 ? 0 : values[at + bit];
+            values[at + bit] = base + Wire.unzigzag(in.varint());
+            wanted &= wanted - 1;
+        }
+    }
+
+    /** Reads the known figures of a mask as they are. */
+    void applyValues(FrameCursor in, int row, long mask) throws ProtocolException {
+        int at = row * stride;
+        long wanted = mask & known;
+        present[row] = wanted;
+        while (wanted != 0) {
+            int bit = Long.numberOfTrailingZeros(wanted);
+            long value = in.varint();
+            values[at + bit] = (signed >>> bit & 1) == 0 ? value : Wire.unzigzag(value);
+            wanted &= wanted - 1;
+        }
+    }
+
+    private void buildIndex() {
+        if (index == null) {
+            index = new IdIndex();
+        } else {
+            index.clear();
+        }
+        for (int row = 0; row < rows; row++) {
+            index.put(ids[row], row);
+        }
+        indexed = true;
     }
 }

@@ -27,6 +27,8 @@ public enum Section {
     /** What the agent itself costs its guest. */
     AGENT(10, false);
 
+    private static final Section[] BY_WIRE_ID = byWireId();
+
     private final int wireId;
     private final boolean table;
 
@@ -43,5 +45,18 @@ public enum Section {
     /** Whether the section may have any number of rows; otherwise it has exactly one row with id 0. */
     public boolean isTable() {
         return table;
+    }
+
+    /** The section with a wire id, or null where this version knows none (skip it). */
+    public static Section of(int wireId) {
+        return wireId >= 0 && wireId < BY_WIRE_ID.length ? BY_WIRE_ID[wireId] : null;
+    }
+
+    private static Section[] byWireId() {
+        Section[] result = new Section[values().length + 1];
+        for (Section section : values()) {
+            result[section.wireId] = section;
+        }
+        return result;
     }
 }

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.protocol;
+
+import java.util.Arrays;
+import xtop.protocol.ProtocolException.Reason;
+
+/** A connection's names as the decoder learns them. */
+final class InternedNames implements NameTable {
+    private static final String[] NONE = new String[0];
+
+    private final int limit;
+    private String[] names = NONE;
+
+    InternedNames(int limit) {
+        this.limit = limit;
+    }
+
+    @Override
+    public String name(int id) {
+        return id > 0 && id < names.length ? names[id] : null;
+    }
+
+    boolean knows(long id) {
+        return id == SampleTable.NO_NAME || (id > 0 && id < names.length && names[(int) id] != null);
+    }
+
+    /** Reads one definition: varint id, u8 length, bytes. A later one for the same id replaces it. */
+    void define(FrameCursor in) throws ProtocolException {
+        long id = in.varint();
+        int length = in.u8();
+        if (id == SampleTable.NO_NAME || length > Wire.MAX_NAME) {
+            throw new ProtocolException(Reason.NAME, "name " + Long.toUnsignedString(id) + " of " + length + " bytes");
+        }
+        if (id < 0 || id > limit) {
+            throw new ProtocolException(
+                    Reason.LIMIT, "name id " + Long.toUnsignedString(id) + " above the limit of " + limit);
+        }
+        if (id >= names.length) {
+            names = Arrays.copyOf(names, (int) Math.min((long) limit + 1, Math.max(id + 1, 2L * names.length)));
+        }
+        names[(int) id] = in.text(length);
+    }
+
+    void clear() {
+        names = NONE;
+    }
+}
