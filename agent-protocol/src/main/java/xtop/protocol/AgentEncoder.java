@@ -24,7 +24,6 @@ public final class AgentEncoder {
     private boolean fullWanted;
     private int events;
     private long sequence;
-    private long base;
     private long skipped;
 
     /**
@@ -39,7 +38,6 @@ public final class AgentEncoder {
         fullWanted = true;
         events = 0;
         sequence = 0;
-        base = 0;
         frame.begin(Wire.AGENT_HELLO);
         frame.u64(Wire.MAGIC);
         frame.u64(nonce);
@@ -77,6 +75,11 @@ public final class AgentEncoder {
         return names.id(name);
     }
 
+    /** The names that this encoder has given ids, as its decoder will see them. */
+    public NameTable names() {
+        return names;
+    }
+
     /** Makes the next sample full, as a collector may ask. */
     public void requestFull() {
         fullWanted = true;
@@ -103,8 +106,7 @@ public final class AgentEncoder {
             skipped++;
             return false;
         }
-        samples.write(sample, sequence, base, fullWanted);
-        base = sequence;
+        samples.write(sample, sequence, fullWanted);
         fullWanted = false;
         return true;
     }

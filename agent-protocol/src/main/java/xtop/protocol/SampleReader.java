@@ -8,14 +8,12 @@ import xtop.protocol.ProtocolException.Reason;
  * connection is over then.
  */
 final class SampleReader {
-    private static final long NO_BASE = -1;
-
     private final int rowLimit;
     private final InternedNames names;
     private final GuestSample sample = new GuestSample();
 
-    /** Sequence number of the last complete sample, which is what deltas build on. */
-    private long base = NO_BASE;
+    /** Whether the sample is complete, so that a delta can build on it. */
+    private boolean complete;
 
     /** Highest sequence number seen. */
     private long latest;
@@ -32,7 +30,7 @@ final class SampleReader {
 
     void clear() {
         sample.clear();
-        base = NO_BASE;
+        complete = false;
         latest = 0;
         nextPart = 0;
     }
@@ -62,9 +60,7 @@ final class SampleReader {
             section(in);
         }
         nextPart = last ? 0 : part + 1;
-        if (last) {
-            base = sequence;
-        }
+        complete = last;
         return last;
     }
 
@@ -77,15 +73,13 @@ final class SampleReader {
             sample.clear();
             sample.guestNanos(in.varint());
         } else {
-            long distance = in.varint();
-            if (base == NO_BASE || sequence - distance != base) {
-                throw new ProtocolException(Reason.SEQUENCE, "delta sample " + sequence + " without its base");
+            if (!complete) {
+                throw new ProtocolException(Reason.SEQUENCE, "delta sample " + sequence + " without a sample before");
             }
             sample.guestNanos(sample.guestNanos() + in.varint());
         }
         sample.sequence(sequence);
         latest = sequence;
-        base = NO_BASE;
         full = isFull;
     }
 

@@ -23,8 +23,10 @@ final class SampleWriter {
     /** Where the frame's rows start: an empty last frame is allowed, an empty other one is not. */
     private int bodyStart;
 
+    /** The section being written, and the one that the frame is in. */
     private Section section;
-    private boolean opened;
+
+    private Section openSection;
     private int slot;
     private long id;
     private long mask;
@@ -34,8 +36,8 @@ final class SampleWriter {
         this.names = names;
     }
 
-    /** Queues the frames of a sample: full, or a difference to the sample with number base. */
-    void write(GuestSample sample, long number, long base, boolean isFull) {
+    /** Queues the frames of a sample: full, or a difference to the one before. */
+    void write(GuestSample sample, long number, boolean isFull) {
         full = isFull;
         sequence = number;
         part = 0;
@@ -43,7 +45,6 @@ final class SampleWriter {
         if (full) {
             frame.varint(sample.guestNanos());
         } else {
-            frame.varint(number - base);
             frame.varint(sample.guestNanos() - mirror.guestNanos());
         }
         bodyStart = frame.position();
@@ -53,11 +54,7 @@ final class SampleWriter {
         mirror.guestNanos(sample.guestNanos());
         for (Section each : SECTIONS) {
             section = each;
-            opened = false;
             rows(sample.table(each), mirror.table(each));
-            if (opened) {
-                frame.varint(Wire.END_OF_SECTION);
-            }
         }
         endFrame(Wire.LAST);
     }
@@ -116,7 +113,7 @@ final class SampleWriter {
     }
 
     private void writeChange(SampleTable now, int row, SampleTable base, int at, long changed) {
-        long step = Wire.zigzag(at - slot) << 2;
+        long step = stepTo(at);
         if (changed == mask) {
             frame.varint(step | Wire.UPDATE_SAME);
         } else {
@@ -124,7 +121,6 @@ final class SampleWriter {
             frame.varint(changed);
             mask = changed;
         }
-        slot = at;
         for (long rest = changed; rest != 0; rest &= rest - 1) {
             int bit = Long.numberOfTrailingZeros(rest);
             long old = (base.mask(at) >>> bit & 1) == 0 ? 0 : base.valueAt(at, bit);
@@ -177,14 +173,8 @@ final class SampleWriter {
     }
 
     private void writeRemove(int at) {
-        if (at == slot) {
-            frame.varint(Wire.END_OF_SECTION);
-            opened = false;
-            open();
-        }
-        frame.varint(Wire.zigzag(at - slot) << 2 | Wire.UPDATE_MASK);
+        frame.varint(stepTo(at) | Wire.UPDATE_MASK);
         frame.varint(0);
-        slot = at;
     }
 
     private static void copy(SampleTable from, int row, SampleTable to, int at, long figures) {
@@ -215,17 +205,34 @@ final class SampleWriter {
         names.sent(name);
     }
 
-    /** Writes the section's id if it is not open in this frame; returns the position before that. */
+    /** Enters the section if the frame is not in it; returns the position before that. */
     private int open() {
         int start = frame.position();
-        if (!opened) {
-            frame.u8(section.wireId());
-            opened = true;
-            slot = -1;
-            id = 0;
-            mask = 0;
+        if (openSection != section) {
+            enterSection();
         }
         return start;
+    }
+
+    private void enterSection() {
+        if (openSection != null) {
+            frame.varint(Wire.END_OF_SECTION);
+        }
+        frame.u8(section.wireId());
+        openSection = section;
+        slot = -1;
+        id = 0;
+        mask = 0;
+    }
+
+    /** The bits of a head that lead to a row; the same row twice in a row needs the section entered anew. */
+    private long stepTo(int row) {
+        if (row == slot) {
+            enterSection();
+        }
+        long step = Wire.zigzag(row - slot) << 2;
+        slot = row;
+        return step;
     }
 
     /** Takes the record from a position on back, ends the frame there and opens the section in the next one. */
@@ -238,7 +245,6 @@ final class SampleWriter {
         part++;
         beginFrame();
         bodyStart = frame.position();
-        opened = false;
         open();
     }
 
@@ -246,6 +252,7 @@ final class SampleWriter {
         frame.begin(full ? Wire.FULL : Wire.DELTA);
         frame.u8(0);
         frame.varint(sequence);
+        openSection = null;
     }
 
     private void endFrame(int flag) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** An agent's names, their ids, and which of them this connection has seen. */
-final class SentNames {
+final class SentNames implements NameTable {
     private final Map<String, Integer> ids = new HashMap<>();
     private final List<byte[]> texts = new ArrayList<>();
     private final BitSet sent = new BitSet();
@@ -22,6 +22,15 @@ final class SentNames {
         texts.add(utf8(name, Wire.MAX_NAME));
         ids.put(name, texts.size());
         return texts.size();
+    }
+
+    @Override
+    public String name(int id) {
+        if (id < 1 || id > texts.size()) {
+            return null;
+        }
+        byte[] text = texts.get(id - 1);
+        return GuestText.clean(text, 0, text.length);
     }
 
     void require(long id) {

@@ -26,20 +26,26 @@ class SampleSizeTest {
         encoder.sample(sample);
         int withNames = drain(encoder, decoder, heard);
 
+        encoder.requestFull();
+        encoder.sample(sample);
+        assertThat(drain(encoder, decoder, heard)).isEqualTo(652).isLessThanOrEqualTo(660);
+        assertThat(withNames).isEqualTo(1046);
+
         List<Integer> sizes = new ArrayList<>();
         for (int second = 1; second <= 60; second++) {
             guest = guest.next(second);
             guest.fill(sample, encoder);
             encoder.sample(sample);
             sizes.add(drain(encoder, decoder, heard));
-            sample.sequence(1 + second);
         }
-        encoder.requestFull();
-        encoder.sample(sample);
-        int full = drain(encoder, decoder, heard);
-        System.out.println(withNames + " " + full + " " + sizes);
-        assertThat(full).isLessThanOrEqualTo(660);
-        assertThat(sizes).allMatch(size -> size <= 150);
+        assertThat(sizes.subList(0, 9))
+                .containsExactly(103, 123, 120, 136, 146, 135, 141, 138, 150)
+                .allMatch(size -> size <= 150);
+        assertThat(sizes.stream().mapToInt(Integer::intValue).average().orElseThrow())
+                .isLessThan(140);
+        sample.sequence(62);
+        assertThat(heard.lines.subList(heard.lines.size() - 36, heard.lines.size()))
+                .containsExactlyElementsOf(Transcript.describe(sample, encoder.names()));
     }
 
     private static int drain(AgentEncoder encoder, AgentDecoder decoder, AgentListener listener)
