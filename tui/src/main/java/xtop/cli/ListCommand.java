@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.cli;
+
+import java.io.IOException;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+import xtop.fleet.Field;
+import xtop.fleet.Fleet;
+import xtop.fleet.FleetSource;
+import xtop.fleet.Table;
+import xtop.print.Column;
+import xtop.print.Form;
+import xtop.print.Json;
+import xtop.print.TextTable;
+
+/** {@code xtop list}: every domain, with the columns of xl list, and what its agent is about. */
+final class ListCommand implements Command {
+    private static final List<Column> COLUMNS = List.of(
+            Column.of(Field.LABEL, "Name", Form.PLAIN).atLeast(24),
+            Column.of(Field.DOMID, "ID", Form.PLAIN).atLeast(5),
+            Column.of(Field.MEMORY, "Mem", Form.MEBIBYTES).atLeast(5),
+            Column.of(Field.VCPUS, "VCPUs", Form.PLAIN),
+            Column.of(Field.STATE, "State", Form.PLAIN).atLeast(6),
+            Column.of(Field.CPU_TIME, "Time(s)", Form.SECONDS).atLeast(8),
+            Column.of(Field.KIND, "Kind", Form.PLAIN),
+            Column.of(Field.AGENT, "Agent", Form.PLAIN));
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = Options.command(
+                "list", "Lists every domain: the columns of xl list, the kind of guest, and its agent or why there is none.");
+        spec.addOption(Options.values("FIELDS", "Columns, as in ps: domain,mem,agent=Why:30", "-o", "--format"));
+        spec.addOption(Options.value("FIELDS", "Order, as in ps: -cpu,+domain", "--sort"));
+        spec.addOption(Options.flag("No header line.", "--no-headers"));
+        spec.addOption(Options.flag("One JSON object with every figure of every domain.", "--json"));
+        spec.addOption(Options.flag("Do not cut lines at the terminal's width.", "-w"));
+        spec.addPositional(Options.words("DOMAIN", "Names, globs, domids or uuids; all domains without.", 0));
+        return spec;
+    }
+
+    @Override
+    public int run(ParseResult line, Session session) throws CommandFailure, IOException, InterruptedException {
+        Rows rows = new Rows(Table.DOMAIN, line, COLUMNS);
+        DomainSelection selection = new DomainSelection(Options.words(line));
+        try (FleetSource source = session.open();
+                FleetSource.Lease lease = session.settled(source)) {
+            Fleet fleet = lease.fleet();
+            int[] domains = selection.rows(fleet);
+            session.complainOfLost(selection, fleet);
+            rows.order().sort(fleet, Table.DOMAIN, domains, domains.length);
+            if (Options.has(line, "--json")) {
+                new Json(session.console().bytes()).list(fleet, source.description(), domains, domains.length);
+            } else {
+                new TextTable(rows.columns(), rows.headers(), rows.width(session.console()))
+                        .print(fleet, Table.DOMAIN, domains, domains.length, session.console().lines());
+            }
+            return domains.length == 0 ? ExitCode.NOTHING : ExitCode.OK;
+        }
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.cli;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+import xtop.fleet.Field;
+import xtop.fleet.Fleet;
+import xtop.fleet.FleetSource;
+import xtop.fleet.Table;
+import xtop.print.Column;
+import xtop.print.Form;
+import xtop.print.Json;
+import xtop.print.TextTable;
+
+/** {@code xtop ps}: the threads of guests. */
+final class PsCommand implements Command {
+    private static final List<Column> STANDARD = List.of(
+            Column.of(Field.LABEL),
+            Column.of(Field.TID).atLeast(7),
+            Column.of(Field.THREAD_STATE),
+            Column.of(Field.THREAD_CPU_SINCE_START).atLeast(5),
+            Column.of(Field.THREAD_CPU_TIME).atLeast(8),
+            Column.of(Field.COMM));
+
+    private static final List<Column> FULL = List.of(
+            Column.of(Field.LABEL),
+            Column.of(Field.PID).atLeast(7),
+            Column.of(Field.PPID).atLeast(7),
+            Column.of(Field.TID, "LWP", Form.PLAIN).atLeast(7),
+            Column.of(Field.THREAD_STATE),
+            Column.of(Field.THREAD_PRIORITY),
+            Column.of(Field.THREAD_CPU_SINCE_START).atLeast(5),
+            Column.of(Field.THREAD_ELAPSED).atLeast(11),
+            Column.of(Field.THREAD_CPU_TIME).atLeast(8),
+            Column.of(Field.THREAD_WAIT_CHANNEL),
+            Column.of(Field.COMM, "CMD", Form.PLAIN));
+
+    private static final List<Column> LIGHTWEIGHT = List.of(
+            Column.of(Field.LABEL),
+            Column.of(Field.PID).atLeast(7),
+            Column.of(Field.TID, "LWP", Form.PLAIN).atLeast(7),
+            Column.of(Field.THREAD_STATE),
+            Column.of(Field.THREAD_CPU_TIME).atLeast(8),
+            Column.of(Field.COMM, "CMD", Form.PLAIN));
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = Options.command("ps", "Lists the threads of guests. %%CPU is since the thread's start, 100 is one vCPU.");
+        spec.addOption(Options.flag("Every thread; so it is without, too.", "-e", "-A"));
+        spec.addOption(Options.flag("Thread ids as LWP, with the process where there is one.", "-L"));
+        spec.addOption(Options.flag("More columns.", "-f"));
+        spec.addOption(Options.values("FIELDS", "Columns: -o domain,tid,comm=Name:16", "-o", "--format"));
+        spec.addOption(Options.value("FIELDS", "Order: -pcpu,+tid (minus is descending)", "--sort"));
+        spec.addOption(Options.values("DOMAIN", "Only these domains.", "-p", "--domain"));
+        spec.addOption(Options.values("NAME", "Only threads of this name; * and ? match.", "-C"));
+        spec.addOption(Options.values("TID", "Only these threads.", "--tid"));
+        spec.addOption(Options.values("LETTER", "Only threads in these states: R S D T t Z I X.", "--state"));
+        spec.addOption(Options.flag("No header line.", "--no-headers"));
+        spec.addOption(Options.flag("Do not cut lines at the terminal's width.", "-w"));
+        spec.addOption(Options.flag("One JSON object; every figure of a thread unless -o chooses.", "--json"));
+        spec.addPositional(Options.words("DOMAIN", "Names, globs, domids or uuids; all domains without.", 0));
+        spec.usageMessage().footer("", "xtop ps -o domain,tid,pcpu,wchan,comm --sort=-pcpu 'web*'", "", Xtop.EXIT_CODES);
+        return spec;
+    }
+
+    @Override
+    public int run(ParseResult line, Session session) throws CommandFailure, IOException, InterruptedException {
+        List<Column> standard =
+                Options.has(line, "-f") ? FULL : Options.has(line, "-L") ? LIGHTWEIGHT : STANDARD;
+        Rows rows = new Rows(Table.THREAD, line, standard);
+        List<String> domains = new ArrayList<>(Options.words(line));
+        domains.addAll(Options.values(line, "-p"));
+        DomainSelection selection = new DomainSelection(domains);
+        ThreadSelection threads = new ThreadSelection(
+                Options.values(line, "-C"), Options.values(line, "--tid"), Options.values(line, "--state"));
+        try (FleetSource source = session.open();
+                FleetSource.Lease lease = session.settled(source)) {
+            Fleet fleet = lease.fleet();
+            int[] chosen = selection.rows(fleet);
+            session.complainOfLost(selection, fleet);
+            int[] found = threads.rows(fleet, chosen);
+            rows.order().sort(fleet, Table.THREAD, found, found.length);
+            if (Options.has(line, "--json")) {
+                List<Field> fields = Options.has(line, "-o") ? rows.fields() : everyField();
+                new Json(session.console().bytes()).ps(fleet, source.description(), found, found.length, fields);
+            } else {
+                new TextTable(rows.columns(), rows.headers(), rows.width(session.console()))
+                        .print(fleet, Table.THREAD, found, found.length, session.console().lines());
+            }
+            if (found.length == 0 && threads.everything() && chosen.length > 0) {
+                session.console().say("no agent reports threads; 'xtop list' says why");
+            }
+            return found.length == 0 ? ExitCode.NOTHING : ExitCode.OK;
+        }
+    }
+
+    private static List<Field> everyField() {
+        List<Field> fields = new ArrayList<>();
+        fields.add(Field.LABEL);
+        fields.add(Field.DOMID);
+        fields.addAll(Field.of(Table.THREAD));
+        return fields;
+    }
+}

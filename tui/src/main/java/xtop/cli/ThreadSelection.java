@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.cli;
+
+import java.util.Arrays;
+import java.util.List;
+import xtop.fleet.Field;
+import xtop.fleet.Fleet;
+import xtop.fleet.Table;
+
+/** Threads by name, id and state; each list narrows, an empty one does not. Immutable; any thread. */
+final class ThreadSelection {
+    private final List<String> names;
+    private final List<String> ids;
+    private final List<String> states;
+
+    ThreadSelection(List<String> names, List<String> ids, List<String> states) throws CommandFailure {
+        for (String id : ids) {
+            if (!Delay.isNumber(id) || id.length() > 18 || id.indexOf('.') >= 0) {
+                throw new CommandFailure(ExitCode.USAGE, "thread id must be a number: '" + id + "'");
+            }
+        }
+        this.names = names;
+        this.ids = ids;
+        this.states = states;
+    }
+
+    boolean everything() {
+        return names.isEmpty() && ids.isEmpty() && states.isEmpty();
+    }
+
+    /** Rows of the chosen threads of some domains. */
+    int[] rows(Fleet fleet, int[] domains) {
+        int[] rows = new int[fleet.rows(Table.THREAD)];
+        int count = 0;
+        for (int domain : domains) {
+            int first = fleet.firstRow(Table.THREAD, domain);
+            int end = first + fleet.rows(Table.THREAD, domain);
+            for (int row = first; row < end; row++) {
+                if (everything() || matches(fleet, row)) {
+                    rows[count++] = row;
+                }
+            }
+        }
+        return Arrays.copyOf(rows, count);
+    }
+
+    private boolean matches(Fleet fleet, int row) {
+        return matchesName(fleet.text(Field.COMM, row))
+                && (ids.isEmpty()
+                        || fleet.has(Field.TID, row)
+                                && ids.contains(Long.toString(fleet.number(Field.TID, row))))
+                && matchesState(fleet.text(Field.THREAD_STATE, row));
+    }
+
+    private boolean matchesName(String name) {
+        if (names.isEmpty()) {
+            return true;
+        }
+        for (String pattern : names) {
+            if (name != null && DomainSelection.glob(name, pattern)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean matchesState(String state) {
+        if (states.isEmpty()) {
+            return true;
+        }
+        for (String letters : states) {
+            if (state != null && !state.isEmpty() && letters.indexOf(state.charAt(0)) >= 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

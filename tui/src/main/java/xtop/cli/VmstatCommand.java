@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.cli;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+import xtop.fleet.Field;
+import xtop.fleet.Fleet;
+import xtop.fleet.FleetSource;
+import xtop.print.CellWidth;
+import xtop.print.Vmstat;
+import xtop.print.VmstatSample;
+
+/** {@code xtop vmstat}: one line a tick about the inside of a guest, or one for each guest. */
+final class VmstatCommand implements Command {
+    private static final int LINES_A_HEADER = 22;
+    private static final long LONGEST_WAIT = 500_000_000L;
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = Options.command(
+                "vmstat",
+                "Shows threads, memory, traffic and vCPU time of guests. The first line is since boot, the others are"
+                        + " since the line before. Linux guests look as in vmstat(8), unikernels have columns of"
+                        + " their own. Without DOMAIN: every guest with an agent.");
+        spec.addOption(Options.values("DOMAIN", "Only these domains; a domid must be named so.", "-p", "--domain"));
+        spec.addOption(Options.flag("The columns of vmstat(8) whatever the guest is.", "--procps"));
+        spec.addOption(Options.flag("Wide: the columns of vmstat -w where those of vmstat(8) are shown.", "-w"));
+        spec.addOption(Options.flag("No line since boot.", "-y"));
+        spec.addOption(Options.flag("One header only.", "-n"));
+        spec.addOption(Options.value("UNIT", "Memory in k (1000), K (1024), m (1000000) or M (1048576) bytes.", "-S"));
+        spec.addPositional(Options.words("[DOMAIN] [DELAY [COUNT]]", "A domain, seconds between lines, how many.", 3));
+        spec.usageMessage().footer("", "xtop vmstat web1 1 5", "", Xtop.EXIT_CODES[0]);
+        return spec;
+    }
+
+    @Override
+    public int run(ParseResult line, Session session) throws CommandFailure, IOException, InterruptedException {
+        List<String> domains = new ArrayList<>(Options.values(line, "-p"));
+        List<String> words = Options.words(line);
+        int at = 0;
+        if (words.size() > 3) {
+            throw new CommandFailure(ExitCode.USAGE, "too many words; usage: xtop vmstat [DOMAIN] [DELAY [COUNT]]");
+        }
+        if (words.size() == 3 || !words.isEmpty() && !Delay.isNumber(words.get(0)) && !isNegative(words.get(0))) {
+            domains.add(words.get(0));
+            at = 1;
+        }
+        long delay = words.size() > at ? Delay.nanos(words.get(at)) : 0;
+        long count = delay == 0 ? 1 : words.size() > at + 1 ? Delay.count(words.get(at + 1)) : Delay.FOREVER;
+        int unit = unit(Options.value(line, "-S"));
+        try (FleetSource source = session.open()) {
+            return new Ticks(line, session, source, new DomainSelection(domains), unit).run(delay, count);
+        }
+    }
+
+    private static boolean isNegative(String word) {
+        return word.length() > 1 && word.charAt(0) == '-' && Delay.isNumber(word.substring(1));
+    }
+
+    private static int unit(String letter) throws CommandFailure {
+        if (letter == null) {
+            return 1024;
+        }
+        switch (letter) {
+            case "k":
+                return 1000;
+            case "K":
+                return 1024;
+            case "m":
+                return 1_000_000;
+            case "M":
+                return 1_048_576;
+            default:
+                throw new CommandFailure(ExitCode.USAGE, "-S requires k, K, m or M, not '" + letter + "'");
+        }
+    }
+
+    /** One run of the command over a source. */
+    private static final class Ticks {
+        private final ParseResult line;
+        private final Session session;
+        private final FleetSource source;
+        private final DomainSelection selection;
+        private final int unit;
+        private Map<String, VmstatSample> before = new HashMap<>();
+        private long sequence;
+        private Vmstat vmstat;
+        private int printed;
+
+        Ticks(ParseResult line, Session session, FleetSource source, DomainSelection selection, int unit) {
+            this.line = line;
+            this.session = session;
+            this.source = source;
+            this.selection = selection;
+            this.unit = unit;
+        }
+
+        int run(long delay, long count) throws IOException, InterruptedException {
+            List<VmstatSample> samples;
+            try (FleetSource.Lease lease = session.settled(source)) {
+                session.complainOfLost(selection, lease.fleet());
+                samples = take(lease.fleet());
+            }
+            if (samples.isEmpty()) {
+                if (selection.everything()) {
+                    session.console().say("there is no domain");
+                }
+                return ExitCode.NOTHING;
+            }
+            start(samples);
+            boolean sinceBoot = !Options.has(line, "-y") || delay == 0;
+            long left = count;
+            if (sinceBoot) {
+                print(samples);
+                left--;
+            }
+            remember(samples);
+            long next = System.nanoTime();
+            while (left > 0) {
+                next += delay;
+                sleepUntil(next);
+                samples = fresh(delay);
+                if (samples.isEmpty()) {
+                    session.console().flush();
+                    session.console().say("every domain that was shown is gone");
+                    return ExitCode.NOTHING;
+                }
+                print(samples);
+                remember(samples);
+                if (left != Delay.FOREVER) {
+                    left--;
+                }
+            }
+            return ExitCode.OK;
+        }
+
+        private void start(List<VmstatSample> samples) throws IOException {
+            boolean procps = true;
+            int widest = 6;
+            for (VmstatSample sample : samples) {
+                procps &= sample.isProcpsLike();
+                String name = sample.domain();
+                widest = Math.max(widest, CellWidth.of(name, 0, name.length()));
+            }
+            Vmstat.Layout layout = !procps && !Options.has(line, "--procps")
+                    ? Vmstat.Layout.NATIVE
+                    : Options.has(line, "-w") ? Vmstat.Layout.PROCPS_WIDE : Vmstat.Layout.PROCPS;
+            boolean one = samples.size() == 1;
+            vmstat = new Vmstat(layout, one ? 0 : Math.min(widest, 40), unit, session.console().lines());
+        }
+
+        private void print(List<VmstatSample> samples) throws IOException {
+            for (VmstatSample sample : samples) {
+                boolean again = printed % LINES_A_HEADER == 0
+                        && session.console().interactive()
+                        && !Options.has(line, "-n");
+                if (printed == 0 || again) {
+                    vmstat.header();
+                }
+                vmstat.line(before.get(sample.domain()), sample);
+                printed++;
+            }
+            session.console().flush();
+        }
+
+        private void remember(List<VmstatSample> samples) {
+            Map<String, VmstatSample> now = new HashMap<>();
+            for (VmstatSample sample : samples) {
+                now.put(sample.domain(), sample);
+            }
+            before = now;
+        }
+
+        /** Newer samples. A guest whose sample is just about to come gets a moment, so that no line lacks its rates. */
+        private List<VmstatSample> fresh(long delay) throws IOException, InterruptedException {
+            long end = System.nanoTime() + Math.min(delay / 2, LONGEST_WAIT);
+            List<VmstatSample> samples;
+            try (FleetSource.Lease lease = source.latest()) {
+                samples = take(lease.fleet());
+            }
+            while (!allMoved(samples)) {
+                long left = end - System.nanoTime();
+                FleetSource.Lease newer = left <= 0 ? null : source.awaitNewer(sequence, left);
+                if (newer == null) {
+                    break;
+                }
+                try (newer) {
+                    samples = take(newer.fleet());
+                }
+            }
+            return samples;
+        }
+
+        private boolean allMoved(List<VmstatSample> samples) {
+            for (VmstatSample sample : samples) {
+                VmstatSample old = before.get(sample.domain());
+                if (old != null && !sample.isLaterThan(old)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /** Samples of the chosen domains; of those with an agent where nobody chose, if there is one. */
+        private List<VmstatSample> take(Fleet fleet) {
+            sequence = fleet.sequence();
+            int[] rows = selection.rows(fleet);
+            boolean agents = false;
+            for (int row : rows) {
+                agents |= fleet.has(Field.GUEST_CLOCK, row);
+            }
+            List<VmstatSample> samples = new ArrayList<>();
+            for (int row : rows) {
+                if (!selection.everything() || !agents || fleet.has(Field.GUEST_CLOCK, row)) {
+                    samples.add(new VmstatSample(fleet, row));
+                }
+            }
+            return samples;
+        }
+
+        private static void sleepUntil(long nanoTime) throws InterruptedException {
+            long left = nanoTime - System.nanoTime();
+            if (left > 0) {
+                Thread.sleep(left / 1_000_000, (int) (left % 1_000_000));
+            }
+        }
+    }
+}

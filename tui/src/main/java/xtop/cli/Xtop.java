@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.cli;
+
+import java.io.IOException;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+import xtop.fleet.RunDirectory;
+
+/**
+ * The whole command line. Picocli parses every one of them; of the subcommands only those are built whose names occur
+ * in it, because each one costs start-up time.
+ */
+final class Xtop {
+    /** Last lines of every help. */
+    static final String[] EXIT_CODES = {
+        "Exit codes: 0 done, 1 nothing matched or failed, 2 wrong usage, 69 no source, 77 no permission."
+    };
+
+    private static final String[] COMMANDS = {"list", "ps", "vmstat"};
+
+    private final Console console;
+
+    Xtop(Console console) {
+        this.console = console;
+    }
+
+    /** Runs a command line to its end and returns the exit code. Prints one line where it fails. */
+    int run(String[] arguments) {
+        boolean debug = contains(arguments, "--debug");
+        try {
+            int code = dispatch(arguments);
+            console.flush();
+            return code;
+        } catch (ParameterException e) {
+            trace(debug, e);
+            console.say(firstLine(e.getMessage()) + "; " + helpOf(e.getCommandLine()));
+            return ExitCode.USAGE;
+        } catch (CommandFailure e) {
+            trace(debug, e);
+            return flushed(e.getMessage(), e.exitCode());
+        } catch (StandardOutput.LostException e) {
+            trace(debug, e);
+            if (e.closedPipe()) {
+                return ExitCode.CLOSED_PIPE;
+            }
+            console.say("cannot write to standard output: " + e.getMessage());
+            return ExitCode.NOTHING;
+        } catch (IOException e) {
+            trace(debug, e);
+            return flushed(e.getMessage() == null ? e.toString() : firstLine(e.getMessage()), ExitCode.NO_SOURCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 130;
+        } catch (RuntimeException | LinkageError e) {
+            trace(debug, e);
+            return flushed(
+                    "this is a fault of xtop: " + firstLine(String.valueOf(e)) + "; --debug shows where",
+                    ExitCode.NOTHING);
+        }
+    }
+
+    private int dispatch(String[] arguments) throws CommandFailure, IOException, InterruptedException {
+        CommandLine line = new CommandLine(root());
+        line.setOverwrittenOptionsAllowed(true);
+        line.setAbbreviatedOptionsAllowed(false);
+        Command called = null;
+        boolean any = false;
+        for (String name : COMMANDS) {
+            any |= contains(arguments, name);
+        }
+        for (String name : COMMANDS) {
+            if (!any || contains(arguments, name)) {
+                CommandLine sub = new CommandLine(create(name).spec());
+                line.addSubcommand(name, sub);
+            }
+        }
+        line.setOverwrittenOptionsAllowed(true);
+        line.setPosixClusteredShortOptionsAllowed(true);
+        ParseResult global = line.parseArgs(arguments);
+        ParseResult result = global.hasSubcommand() ? global.subcommand() : global;
+        if (global.isVersionHelpRequested() || result.isVersionHelpRequested()) {
+            console.lines().append("xtop ").append(version()).newline();
+            return ExitCode.OK;
+        }
+        if (global.isUsageHelpRequested() || result.isUsageHelpRequested()) {
+            CommandLine asked = result.commandSpec().commandLine();
+            console.lines().append(asked.getUsageMessage(Ansi.OFF));
+            return ExitCode.OK;
+        }
+        if (result == global) {
+            called = create("top");
+            result = line.getSubcommands().get("top").parseArgs();
+        } else {
+            called = create(result.commandSpec().name());
+        }
+        SourceChoice choice = SourceChoice.parse(option(global, result, "--source"), console.environment("XTOP_SOURCE"));
+        RunDirectory run = RunDirectory.of(option(global, result, "--run-dir"));
+        return called.run(result, new Session(console, choice, run));
+    }
+
+    private static CommandSpec root() {
+        CommandSpec spec = Options.command(
+                "xtop", "top, ps and vmstat for the inside of Xen guests, seen from dom0. Without a command: top.");
+        spec.addOption(inherited(OptionSpec.builder("--source")
+                .type(String.class)
+                .paramLabel("SOURCE")
+                .description("Where figures come from: auto (a running 'xtop serve', else Xen), xen, demo[:GUESTS],"
+                        + " file:PATH.")));
+        spec.addOption(inherited(OptionSpec.builder("--run-dir")
+                .type(String.class)
+                .paramLabel("DIR")
+                .description("Where 'xtop serve' publishes: /run/xtop, or what XTOP_RUN_DIR says.")));
+        spec.addOption(inherited(OptionSpec.builder("--debug")
+                .type(boolean.class)
+                .arity("0")
+                .description("Show stack traces of failures.")));
+        spec.addOption(inherited(OptionSpec.builder("--version")
+                .type(boolean.class)
+                .arity("0")
+                .versionHelp(true)
+                .description("Print the version.")));
+        spec.addOption(inherited(OptionSpec.builder("-h", "--help")
+                .type(boolean.class)
+                .arity("0")
+                .usageHelp(true)
+                .description("Print this.")));
+        spec.usageMessage().footer("", "xtop demo shows everything without Xen.", EXIT_CODES[0]);
+        spec.usageMessage().synopsisSubcommandLabel("COMMAND");
+        return spec;
+    }
+
+    private static OptionSpec inherited(OptionSpec.Builder option) {
+        return option.scopeType(ScopeType.INHERIT).build();
+    }
+
+    private static Command create(String name) {
+        switch (name) {
+            case "list":
+                return new ListCommand();
+            case "ps":
+                return new PsCommand();
+            default:
+                return new VmstatCommand();
+        }
+    }
+
+    private static String option(ParseResult global, ParseResult result, String name) {
+        String near = Options.value(result, name);
+        return near == null ? Options.value(global, name) : near;
+    }
+
+    private static String version() {
+        String version = Xtop.class.getPackage().getImplementationVersion();
+        return version == null ? "unreleased" : version;
+    }
+
+    private static String helpOf(CommandLine line) {
+        String name = line.getCommandName();
+        return "'" + (name.equals("xtop") ? "xtop" : "xtop " + name) + " --help' shows what there is";
+    }
+
+    private int flushed(String message, int code) {
+        try {
+            console.flush();
+        } catch (IOException e) {
+            return ExitCode.CLOSED_PIPE;
+        }
+        console.say(message);
+        return code;
+    }
+
+    private void trace(boolean debug, Throwable failure) {
+        if (debug) {
+            failure.printStackTrace(console.err());
+        }
+    }
+
+    private static String firstLine(String text) {
+        int end = text.indexOf('\n');
+        String line = end < 0 ? text : text.substring(0, end);
+        return line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
+    }
+
+    private static boolean contains(String[] words, String word) {
+        for (String each : words) {
+            if (each.equals(word)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

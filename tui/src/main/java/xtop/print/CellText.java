@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.print;
+
+import xtop.fleet.Field;
+import xtop.fleet.Fleet;
+import xtop.fleet.Table;
+
+/** Writes one figure of a fleet for people. Unknown is {@code -}, never 0. Locale-independent; any thread. */
+public final class CellText {
+    private static final char[] BINARY_UNITS = {'B', 'K', 'M', 'G', 'T', 'P', 'E'};
+
+    private CellText() {}
+
+    /**
+     * Appends a figure.
+     *
+     * @param rows the table that {@code row} counts in; a domain's field may be asked of any row below its domain
+     */
+    public static void append(StringBuilder to, Fleet fleet, Table rows, int row, Column column) {
+        Field field = column.field();
+        int at = rowOf(fleet, rows, row, field);
+        if (!fleet.has(field, at)) {
+            to.append('-');
+            return;
+        }
+        switch (field.type()) {
+            case TEXT:
+                String text = fleet.text(field, at);
+                to.append(text == null || text.isEmpty() ? "-" : text);
+                break;
+            case FRACTION:
+                appendFraction(to, fleet.fraction(field, at), column.form());
+                break;
+            default:
+                appendNumber(to, fleet.number(field, at), column.form());
+        }
+    }
+
+    /** The row to read a field at: a row of {@code rows} itself, or of the domain it belongs to, or the host's only one. */
+    public static int rowOf(Fleet fleet, Table rows, int row, Field field) {
+        if (field.table() == rows) {
+            return row;
+        }
+        return field.table() == Table.DOMAIN ? fleet.domainOf(rows, row) : 0;
+    }
+
+    private static void appendFraction(StringBuilder to, double value, Form form) {
+        if (Double.isNaN(value)) {
+            to.append('-');
+        } else if (form == Form.PLAIN) {
+            appendTenths(to, value);
+        } else {
+            appendNumber(to, Math.round(value), form);
+        }
+    }
+
+    /** Appends an integer in a form. */
+    public static void appendNumber(StringBuilder to, long value, Form form) {
+        switch (form) {
+            case KIBIBYTES:
+                to.append(value >> 10);
+                break;
+            case MEBIBYTES:
+                to.append(Math.round(value / 1048576.0));
+                break;
+            case SCALED:
+                appendScaled(to, value);
+                break;
+            case SECONDS:
+                appendTenths(to, value / 1e9);
+                break;
+            case WHOLE_SECONDS:
+                to.append(value / 1_000_000_000L);
+                break;
+            case CLOCK:
+                appendClock(to, value / 1_000_000_000L, true);
+                break;
+            case ELAPSED:
+                appendClock(to, value / 1_000_000_000L, false);
+                break;
+            case HUNDREDTHS:
+                appendHundredths(to, value);
+                break;
+            default:
+                to.append(value);
+        }
+    }
+
+    /** Appends a number with one decimal, halves away from zero; from a million on without. */
+    public static void appendTenths(StringBuilder to, double value) {
+        if (Double.isNaN(value)) {
+            to.append('-');
+            return;
+        }
+        if (Math.abs(value) >= 1e6) {
+            to.append(Math.round(value));
+            return;
+        }
+        long tenths = Math.round(Math.abs(value) * 10);
+        if (value < 0 && tenths != 0) {
+            to.append('-');
+        }
+        to.append(tenths / 10).append('.').append(tenths % 10);
+    }
+
+    /** Appends bytes with a unit letter, at most five characters: {@code 0B}, {@code 999B}, {@code 1.5M}, {@code 1023G}. */
+    public static void appendScaled(StringBuilder to, long bytes) {
+        if (bytes < 0) {
+            to.append('-');
+            return;
+        }
+        int unit = 0;
+        long divisor = 1;
+        while (unit < BINARY_UNITS.length - 1 && bytes / divisor >= 1000) {
+            unit++;
+            divisor <<= 10;
+        }
+        long tenths = unit == 0 ? bytes * 10 : Math.round((double) bytes * 10 / divisor);
+        if (unit == 0 || tenths >= 100) {
+            to.append((tenths + 5) / 10);
+        } else {
+            to.append(tenths / 10).append('.').append(tenths % 10);
+        }
+        to.append(BINARY_UNITS[unit]);
+    }
+
+    private static void appendClock(StringBuilder to, long seconds, boolean hoursAlways) {
+        long days = seconds / 86400;
+        long hours = seconds / 3600 % 24;
+        if (days > 0) {
+            to.append(days).append('-');
+        }
+        if (hoursAlways || days > 0 || hours > 0) {
+            appendTwo(to, hours);
+            to.append(':');
+        }
+        appendTwo(to, seconds / 60 % 60);
+        to.append(':');
+        appendTwo(to, seconds % 60);
+    }
+
+    private static void appendHundredths(StringBuilder to, long nanos) {
+        long hundredths = nanos / 10_000_000L;
+        to.append(hundredths / 6000).append(':');
+        appendTwo(to, hundredths / 100 % 60);
+        to.append('.');
+        appendTwo(to, hundredths % 100);
+    }
+
+    /** Appends a number of 0 to 99 with two digits. */
+    public static void appendTwo(StringBuilder to, long value) {
+        if (value < 10) {
+            to.append('0');
+        }
+        to.append(value);
+    }
+}

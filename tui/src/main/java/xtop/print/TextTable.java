@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.print;
+
+import java.io.IOException;
+import java.util.List;
+import xtop.fleet.Fleet;
+import xtop.fleet.Table;
+
+/**
+ * Rows of a fleet as a table of text: columns as wide as their widest cell, text left, numbers right, no blanks at the
+ * end of a line. One thread.
+ */
+public final class TextTable {
+    /** No limit to the width of a line. */
+    public static final int UNLIMITED = Integer.MAX_VALUE;
+
+    private final List<Column> columns;
+    private final boolean header;
+    private final int width;
+
+    /**
+     * @param header whether to print the headers; a header line of empty titles is never printed
+     * @param width cells of a line; more is cut
+     */
+    public TextTable(List<Column> columns, boolean header, int width) {
+        this.columns = columns;
+        this.header = header && hasTitle(columns);
+        this.width = width;
+    }
+
+    /** Prints the first {@code count} of some rows of a table, in their order. */
+    public void print(Fleet fleet, Table table, int[] rows, int count, LineOutput to) throws IOException {
+        int columnCount = columns.size();
+        StringBuilder cells = new StringBuilder(count * columnCount * 8);
+        int[] ends = new int[(count + 1) * columnCount];
+        int[] widths = new int[columnCount];
+        int cell = 0;
+        for (int row = header ? -1 : 0; row < count; row++) {
+            for (int c = 0; c < columnCount; c++) {
+                int start = cells.length();
+                Column column = columns.get(c);
+                if (row < 0) {
+                    cells.append(column.title());
+                } else {
+                    CellText.append(cells, fleet, table, rows[row], column);
+                }
+                ends[cell++] = cells.length();
+                widths[c] = Math.max(widths[c], CellWidth.of(cells, start, cells.length()));
+            }
+        }
+        for (int c = 0; c < columnCount; c++) {
+            Column column = columns.get(c);
+            widths[c] = column.fixed() && column.left() ? column.width() : Math.max(widths[c], column.width());
+        }
+        int start = 0;
+        for (int line = 0; line < cell / columnCount; line++) {
+            printLine(cells, start, ends, line * columnCount, widths, to);
+            start = ends[line * columnCount + columnCount - 1];
+        }
+    }
+
+    private void printLine(StringBuilder cells, int start, int[] ends, int first, int[] widths, LineOutput to)
+            throws IOException {
+        int room = width;
+        int owed = 0;
+        int from = start;
+        for (int c = 0; c < widths.length && room > 0; c++) {
+            int end = ends[first + c];
+            int shownEnd = columns.get(c).fixed() ? CellWidth.fitting(cells, from, end, widths[c]) : end;
+            if (!columns.get(c).left()) {
+                shownEnd = end;
+            }
+            int size = CellWidth.of(cells, from, shownEnd);
+            int pad = Math.max(0, widths[c] - size);
+            if (!columns.get(c).left()) {
+                owed += pad;
+                pad = 0;
+            }
+            if (size > 0) {
+                to.blanks(Math.min(owed, room));
+                room -= owed;
+                owed = 0;
+                int cut = size <= room ? shownEnd : CellWidth.fitting(cells, from, shownEnd, Math.max(0, room));
+                to.append(cells, from, cut);
+                room -= size;
+            }
+            owed += pad + 1;
+            from = end;
+        }
+        to.newline();
+    }
+
+    private static boolean hasTitle(List<Column> columns) {
+        for (Column column : columns) {
+            if (!column.title().isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

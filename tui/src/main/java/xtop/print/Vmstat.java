@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.print;
+
+import java.io.IOException;
+
+/**
+ * Lines of vmstat. Two layouts: that of vmstat(8) of procps 4.0.2, to the character, and one for unikernels, which
+ * have no swap and no page cache. Rates are per second between two samples, or since boot where there is only one. One
+ * thread.
+ */
+public final class Vmstat {
+    /** What the columns are. */
+    public enum Layout {
+        /** As vmstat(8). */
+        PROCPS(
+                "procs -----------memory---------- ---swap-- -----io---- -system-- ------cpu-----",
+                " r  b   swpd   free   buff  cache   si   so    bi    bo   in   cs us sy id wa st"),
+        /** As vmstat -w. */
+        PROCPS_WIDE(
+                "--procs-- -----------------------memory---------------------- ---swap-- -----io---- -system--"
+                        + " ----------cpu----------",
+                "   r    b         swpd         free         buff        cache   si   so    bi    bo   in   cs"
+                        + "  us  sy  id  wa  st  gu"),
+        /** For guests without processes: allocated is Xen's word, used and free the guest's; shares of vCPU time. */
+        NATIVE(
+                "threads ----------memory---------- ---network--- -----system---- ---vcpu---",
+                "  r   b    alloc     used     free     rx     tx       in       cs run stl blk");
+
+        private final String groups;
+        private final String names;
+
+        Layout(String groups, String names) {
+            this.groups = groups;
+            this.names = names;
+        }
+    }
+
+    private final Layout layout;
+    private final int domainWidth;
+    private final double unit;
+    private final LineOutput out;
+    private final StringBuilder line = new StringBuilder();
+
+    /**
+     * @param domainWidth cells of a leading column of domains; 0 for none
+     * @param unit bytes of a unit of memory: 1024 as a rule
+     */
+    public Vmstat(Layout layout, int domainWidth, int unit, LineOutput out) {
+        this.layout = layout;
+        this.domainWidth = domainWidth;
+        this.unit = unit;
+        this.out = out;
+    }
+
+    /** Prints the two header lines. */
+    public void header() throws IOException {
+        if (domainWidth > 0) {
+            out.blanks(domainWidth + 1);
+        }
+        out.append(layout.groups);
+        out.newline();
+        if (domainWidth > 0) {
+            out.append("domain").blanks(domainWidth - 5);
+        }
+        out.append(layout.names);
+        out.newline();
+    }
+
+    /**
+     * Prints a domain's line.
+     *
+     * @param before the sample that rates count from; null for the guest's boot
+     */
+    public void line(VmstatSample before, VmstatSample now) throws IOException {
+        line.setLength(0);
+        if (domainWidth > 0) {
+            String name = now.domain;
+            int end = CellWidth.fitting(name, 0, name.length(), domainWidth);
+            line.append(name, 0, end);
+            blanks(domainWidth - CellWidth.of(name, 0, end) + 1);
+        }
+        Interval interval = new Interval(before, now);
+        switch (layout) {
+            case NATIVE:
+                nativeLine(interval, now);
+                break;
+            case PROCPS_WIDE:
+                procpsLine(interval, now, 4, 12, 3);
+                break;
+            default:
+                procpsLine(interval, now, 2, 6, 2);
+        }
+        out.append(line);
+        out.newline();
+    }
+
+    private void procpsLine(Interval interval, VmstatSample now, int small, int memory, int percent) {
+        first(now.runnable, small);
+        cell(now.blocked, small);
+        cell(now.swapUsed / unit, memory);
+        cell(now.free / unit, memory);
+        cell(now.buffers / unit, memory);
+        cell(now.cache / unit, memory);
+        cell(interval.swapIn() / unit, 4);
+        cell(interval.swapOut() / unit, 4);
+        cell(interval.pageIn() / 1024, 5);
+        cell(interval.pageOut() / 1024, 5);
+        cell(interval.interrupts(), 4);
+        cell(interval.switches(), 4);
+        double total = interval.kernelTime();
+        cell(100 * interval.user() / total, percent);
+        cell(100 * interval.system() / total, percent);
+        cell(100 * interval.idle() / total, percent);
+        cell(100 * interval.iowait() / total, percent);
+        cell(100 * interval.steal() / total, percent);
+        if (layout == Layout.PROCPS_WIDE) {
+            cell(100 * interval.guest() / total, percent);
+        }
+    }
+
+    private void nativeLine(Interval interval, VmstatSample now) {
+        first(now.runnable, 3);
+        cell(now.blocked, 3);
+        cell(now.allocated / unit, 8);
+        cell(now.used / unit, 8);
+        cell(now.free / unit, 8);
+        cell(interval.received() / unit, 6);
+        cell(interval.sent() / unit, 6);
+        cell(interval.interrupts(), 8);
+        cell(interval.switches(), 8);
+        cell(interval.runPercent(), 3);
+        cell(interval.stolenPercent(), 3);
+        cell(interval.blockedPercent(), 3);
+    }
+
+    private void first(double value, int width) {
+        int start = line.length();
+        if (Double.isNaN(value) || Double.isInfinite(value)) {
+            line.append('-');
+        } else {
+            line.append(Math.round(value));
+        }
+        int pad = width - (line.length() - start);
+        for (int i = 0; i < pad; i++) {
+            line.insert(start, ' ');
+        }
+    }
+
+    private void cell(double value, int width) {
+        line.append(' ');
+        first(value, width);
+    }
+
+    private void blanks(int count) {
+        for (int i = 0; i < count; i++) {
+            line.append(' ');
+        }
+    }
+
+    /** What happened between two samples, or since boot. A counter that fell tells nothing. */
+    private static final class Interval {
+        private final VmstatSample before;
+        private final VmstatSample now;
+        private final double seconds;
+        private final double wallNanos;
+
+        Interval(VmstatSample before, VmstatSample now) {
+            this.before = before;
+            this.now = now;
+            double nanos = before == null ? now.clock : now.clock - before.clock;
+            wallNanos = before == null ? now.clock : now.published - before.published;
+            // A guest that has sent nothing new has no rate; one that restarted has no past.
+            seconds = nanos > 0 ? nanos / 1e9 : Double.NaN;
+        }
+
+        private static double growth(double before, double now) {
+            double grown = now - before;
+            return grown < 0 ? Double.NaN : grown;
+        }
+
+        double swapIn() {
+            return (before == null ? now.swapIn : growth(before.swapIn, now.swapIn)) / seconds;
+        }
+
+        double swapOut() {
+            return (before == null ? now.swapOut : growth(before.swapOut, now.swapOut)) / seconds;
+        }
+
+        double pageIn() {
+            return (before == null ? now.pageIn : growth(before.pageIn, now.pageIn)) / seconds;
+        }
+
+        double pageOut() {
+            return (before == null ? now.pageOut : growth(before.pageOut, now.pageOut)) / seconds;
+        }
+
+        double interrupts() {
+            return (before == null ? now.interrupts : growth(before.interrupts, now.interrupts)) / seconds;
+        }
+
+        double switches() {
+            return (before == null ? now.switches : growth(before.switches, now.switches)) / seconds;
+        }
+
+        double received() {
+            return (before == null ? now.received : growth(before.received, now.received)) / seconds;
+        }
+
+        double sent() {
+            return (before == null ? now.sent : growth(before.sent, now.sent)) / seconds;
+        }
+
+        double user() {
+            return before == null ? now.user : growth(before.user, now.user);
+        }
+
+        double system() {
+            return before == null ? now.system : growth(before.system, now.system);
+        }
+
+        double idle() {
+            return before == null ? now.idle : growth(before.idle, now.idle);
+        }
+
+        double iowait() {
+            return before == null ? now.iowait : growth(before.iowait, now.iowait);
+        }
+
+        double steal() {
+            return before == null ? now.steal : growth(before.steal, now.steal);
+        }
+
+        double guest() {
+            return before == null ? now.guest : growth(before.guest, now.guest);
+        }
+
+        /** All vCPU time that the guest's kernel accounts for. Time of guests' guests is part of user time. */
+        double kernelTime() {
+            double total = known(user()) + known(system()) + known(idle()) + known(iowait()) + known(steal());
+            return total > 0 ? total : Double.NaN;
+        }
+
+        double runPercent() {
+            double run = 100 * runstate(now.running, before == null ? 0 : before.running) / runstates();
+            if (!Double.isNaN(run)) {
+                return run;
+            }
+            double xen = before == null ? now.xenTime : growth(before.xenTime, now.xenTime);
+            return wallNanos > 0 && now.vcpus > 0 ? 100 * xen / (wallNanos * now.vcpus) : Double.NaN;
+        }
+
+        double stolenPercent() {
+            return 100 * runstate(now.waiting, before == null ? 0 : before.waiting) / runstates();
+        }
+
+        double blockedPercent() {
+            return 100 * runstate(now.sleeping, before == null ? 0 : before.sleeping) / runstates();
+        }
+
+        private double runstates() {
+            double total = runstate(now.running, before == null ? 0 : before.running)
+                    + runstate(now.waiting, before == null ? 0 : before.waiting)
+                    + runstate(now.sleeping, before == null ? 0 : before.sleeping)
+                    + known(runstate(now.offline, before == null ? 0 : before.offline));
+            return total > 0 ? total : Double.NaN;
+        }
+
+        private static double runstate(double now, double before) {
+            return growth(before, now);
+        }
+
+        private static double known(double value) {
+            return Double.isNaN(value) ? 0 : value;
+        }
+    }
+}
