@@ -28,14 +28,14 @@ final class ListCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = Options.command(
-                "list", "Lists every domain: the columns of xl list, the kind of guest, and its agent or why there is none.");
+        CommandSpec spec =
+                Options.command("list", "Lists every domain as xl list does, with its agent or why there is none.");
         spec.addOption(Options.values("FIELDS", "Columns, as in ps: domain,mem,agent=Why:30", "-o", "--format"));
         spec.addOption(Options.value("FIELDS", "Order, as in ps: -cpu,+domain", "--sort"));
         spec.addOption(Options.flag("No header line.", "--no-headers"));
         spec.addOption(Options.flag("One JSON object with every figure of every domain.", "--json"));
         spec.addOption(Options.flag("Do not cut lines at the terminal's width.", "-w"));
-        spec.addPositional(Options.words("DOMAIN", "Names, globs, domids or uuids; all domains without.", 0));
+        spec.addPositional(Options.words("[DOMAIN...]", "Names, globs, domids or uuids; all domains without."));
         return spec;
     }
 
@@ -53,7 +53,12 @@ final class ListCommand implements Command {
                 new Json(session.console().bytes()).list(fleet, source.description(), domains, domains.length);
             } else {
                 new TextTable(rows.columns(), rows.headers(), rows.width(session.console()))
-                        .print(fleet, Table.DOMAIN, domains, domains.length, session.console().lines());
+                        .print(
+                                fleet,
+                                Table.DOMAIN,
+                                domains,
+                                domains.length,
+                                session.console().lines());
             }
             return domains.length == 0 ? ExitCode.NOTHING : ExitCode.OK;
         }

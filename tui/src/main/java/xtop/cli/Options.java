@@ -26,7 +26,7 @@ final class Options {
 
     /** An option without a value. */
     static OptionSpec flag(String description, String... names) {
-        return OptionSpec.builder(names[0], names)
+        return OptionSpec.builder(names)
                 .type(boolean.class)
                 .arity("0")
                 .description(description)
@@ -35,7 +35,7 @@ final class Options {
 
     /** An option with a value. */
     static OptionSpec value(String label, String description, String... names) {
-        return OptionSpec.builder(names[0], names)
+        return OptionSpec.builder(names)
                 .type(String.class)
                 .paramLabel(label)
                 .description(description)
@@ -44,7 +44,7 @@ final class Options {
 
     /** An option with a value that may be given several times. */
     static OptionSpec values(String label, String description, String... names) {
-        return OptionSpec.builder(names[0], names)
+        return OptionSpec.builder(names)
                 .type(List.class)
                 .auxiliaryTypes(String.class)
                 .arity("1")
@@ -53,14 +53,18 @@ final class Options {
                 .build();
     }
 
-    /** All words that are not options. */
-    static PositionalParamSpec words(String label, String description, int most) {
+    /**
+     * All words that are not options.
+     *
+     * @param syntax what the synopsis shows
+     */
+    static PositionalParamSpec words(String syntax, String description) {
         return PositionalParamSpec.builder()
                 .index("0..*")
-                .arity("0.." + (most == 0 ? "*" : Integer.toString(most)))
+                .arity("0..*")
                 .type(List.class)
                 .auxiliaryTypes(String.class)
-                .paramLabel(label)
+                .paramLabel(syntax)
                 .hideParamSyntax(true)
                 .description(description)
                 .build();

@@ -48,7 +48,8 @@ final class PsCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = Options.command("ps", "Lists the threads of guests. %%CPU is since the thread's start, 100 is one vCPU.");
+        CommandSpec spec = Options.command(
+                "ps", "Lists the threads of guests. %%CPU is since the thread's start, 100 is one vCPU.");
         spec.addOption(Options.flag("Every thread; so it is without, too.", "-e", "-A"));
         spec.addOption(Options.flag("Thread ids as LWP, with the process where there is one.", "-L"));
         spec.addOption(Options.flag("More columns.", "-f"));
@@ -61,15 +62,15 @@ final class PsCommand implements Command {
         spec.addOption(Options.flag("No header line.", "--no-headers"));
         spec.addOption(Options.flag("Do not cut lines at the terminal's width.", "-w"));
         spec.addOption(Options.flag("One JSON object; every figure of a thread unless -o chooses.", "--json"));
-        spec.addPositional(Options.words("DOMAIN", "Names, globs, domids or uuids; all domains without.", 0));
-        spec.usageMessage().footer("", "xtop ps -o domain,tid,pcpu,wchan,comm --sort=-pcpu 'web*'", "", Xtop.EXIT_CODES);
+        spec.addPositional(Options.words("[DOMAIN...]", "Names, globs, domids or uuids; all domains without."));
+        spec.usageMessage()
+                .footer("", "xtop ps -o domain,tid,pcpu,wchan,comm --sort=-pcpu 'web*'", "", Xtop.EXIT_CODES);
         return spec;
     }
 
     @Override
     public int run(ParseResult line, Session session) throws CommandFailure, IOException, InterruptedException {
-        List<Column> standard =
-                Options.has(line, "-f") ? FULL : Options.has(line, "-L") ? LIGHTWEIGHT : STANDARD;
+        List<Column> standard = Options.has(line, "-f") ? FULL : Options.has(line, "-L") ? LIGHTWEIGHT : STANDARD;
         Rows rows = new Rows(Table.THREAD, line, standard);
         List<String> domains = new ArrayList<>(Options.words(line));
         domains.addAll(Options.values(line, "-p"));
@@ -88,7 +89,12 @@ final class PsCommand implements Command {
                 new Json(session.console().bytes()).ps(fleet, source.description(), found, found.length, fields);
             } else {
                 new TextTable(rows.columns(), rows.headers(), rows.width(session.console()))
-                        .print(fleet, Table.THREAD, found, found.length, session.console().lines());
+                        .print(
+                                fleet,
+                                Table.THREAD,
+                                found,
+                                found.length,
+                                session.console().lines());
             }
             if (found.length == 0 && threads.everything() && chosen.length > 0) {
                 session.console().say("no agent reports threads; 'xtop list' says why");

@@ -62,7 +62,8 @@ final class Session {
         int waiting = waiting(lease.fleet());
         while (waiting > 0) {
             long left = SETTLE_NANOS - (System.nanoTime() - start);
-            FleetSource.Lease newer = left <= 0 ? null : source.awaitNewer(lease.fleet().sequence(), left);
+            FleetSource.Lease newer =
+                    left <= 0 ? null : source.awaitNewer(lease.fleet().sequence(), left);
             if (newer == null) {
                 break;
             }

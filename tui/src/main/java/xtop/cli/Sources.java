@@ -55,7 +55,7 @@ final class Sources {
 
     private FleetSource auto() throws CommandFailure {
         File file = run.fleet();
-        if (file.exists() || run.directory().exists() && !run.directory().canExecute()) {
+        if (file.exists() || (run.directory().exists() && !run.directory().canExecute())) {
             Fleet fleet = read(file);
             if (!FleetFile.isStale(fleet, System.currentTimeMillis() * 1_000_000L)) {
                 published = true;
@@ -70,10 +70,14 @@ final class Sources {
             return FleetFile.read(file);
         } catch (NoSuchFileException e) {
             throw new CommandFailure(
-                    ExitCode.NO_SOURCE, "there is no file " + file + "; 'xtop serve' publishes one in /run/xtop/fleet", e);
+                    ExitCode.NO_SOURCE,
+                    "there is no file " + file + "; 'xtop serve' publishes one in /run/xtop/fleet",
+                    e);
         } catch (AccessDeniedException e) {
             throw new CommandFailure(
-                    ExitCode.NO_PERMISSION, "no permission to read " + file + "; run as root or join the file's group", e);
+                    ExitCode.NO_PERMISSION,
+                    "no permission to read " + file + "; run as root or join the file's group",
+                    e);
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.NO_SOURCE, "cannot use " + file + ": " + e.getMessage(), e);
         }

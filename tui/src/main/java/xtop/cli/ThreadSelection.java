@@ -47,8 +47,7 @@ final class ThreadSelection {
     private boolean matches(Fleet fleet, int row) {
         return matchesName(fleet.text(Field.COMM, row))
                 && (ids.isEmpty()
-                        || fleet.has(Field.TID, row)
-                                && ids.contains(Long.toString(fleet.number(Field.TID, row))))
+                        || (fleet.has(Field.TID, row) && ids.contains(Long.toString(fleet.number(Field.TID, row)))))
                 && matchesState(fleet.text(Field.THREAD_STATE, row));
     }
 

@@ -24,17 +24,18 @@ final class VmstatCommand implements Command {
     public CommandSpec spec() {
         CommandSpec spec = Options.command(
                 "vmstat",
-                "Shows threads, memory, traffic and vCPU time of guests. The first line is since boot, the others are"
-                        + " since the line before. Linux guests look as in vmstat(8), unikernels have columns of"
-                        + " their own. Without DOMAIN: every guest with an agent.");
+                "Shows threads, memory, traffic and vCPU time of guests, a line a tick.",
+                "The first line is since boot, the others are since the line before. Linux guests look as in"
+                        + " vmstat(8), unikernels have columns of their own. Without DOMAIN: every guest with an agent.");
         spec.addOption(Options.values("DOMAIN", "Only these domains; a domid must be named so.", "-p", "--domain"));
         spec.addOption(Options.flag("The columns of vmstat(8) whatever the guest is.", "--procps"));
         spec.addOption(Options.flag("Wide: the columns of vmstat -w where those of vmstat(8) are shown.", "-w"));
         spec.addOption(Options.flag("No line since boot.", "-y"));
         spec.addOption(Options.flag("One header only.", "-n"));
         spec.addOption(Options.value("UNIT", "Memory in k (1000), K (1024), m (1000000) or M (1048576) bytes.", "-S"));
-        spec.addPositional(Options.words("[DOMAIN] [DELAY [COUNT]]", "A domain, seconds between lines, how many.", 3));
-        spec.usageMessage().footer("", "xtop vmstat web1 1 5", "", Xtop.EXIT_CODES[0]);
+        spec.addPositional(
+                Options.words("[DOMAIN] [DELAY [COUNT]]", "A domain, seconds between lines, how many lines."));
+        spec.usageMessage().footer("", "xtop vmstat web1 1 5", "", Xtop.EXIT_CODES);
         return spec;
     }
 
@@ -46,7 +47,7 @@ final class VmstatCommand implements Command {
         if (words.size() > 3) {
             throw new CommandFailure(ExitCode.USAGE, "too many words; usage: xtop vmstat [DOMAIN] [DELAY [COUNT]]");
         }
-        if (words.size() == 3 || !words.isEmpty() && !Delay.isNumber(words.get(0)) && !isNegative(words.get(0))) {
+        if (words.size() == 3 || (!words.isEmpty() && !Delay.isNumber(words.get(0)) && !isNegative(words.get(0)))) {
             domains.add(words.get(0));
             at = 1;
         }
@@ -151,14 +152,17 @@ final class VmstatCommand implements Command {
                     ? Vmstat.Layout.NATIVE
                     : Options.has(line, "-w") ? Vmstat.Layout.PROCPS_WIDE : Vmstat.Layout.PROCPS;
             boolean one = samples.size() == 1;
-            vmstat = new Vmstat(layout, one ? 0 : Math.min(widest, 40), unit, session.console().lines());
+            vmstat = new Vmstat(
+                    layout,
+                    one ? 0 : Math.min(widest, 40),
+                    unit,
+                    session.console().lines());
         }
 
         private void print(List<VmstatSample> samples) throws IOException {
             for (VmstatSample sample : samples) {
-                boolean again = printed % LINES_A_HEADER == 0
-                        && session.console().interactive()
-                        && !Options.has(line, "-n");
+                boolean again =
+                        printed % LINES_A_HEADER == 0 && session.console().interactive() && !Options.has(line, "-n");
                 if (printed == 0 || again) {
                     vmstat.header();
                 }

@@ -9,6 +9,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
 import xtop.fleet.RunDirectory;
 
 /**
@@ -17,9 +18,8 @@ import xtop.fleet.RunDirectory;
  */
 final class Xtop {
     /** Last lines of every help. */
-    static final String[] EXIT_CODES = {
-        "Exit codes: 0 done, 1 nothing matched or failed, 2 wrong usage, 69 no source, 77 no permission."
-    };
+    static final String EXIT_CODES =
+            "Exit codes: 0 done, 1 nothing matched or failed, 2 wrong usage, 69 no source, 77 no permission.";
 
     private static final String[] COMMANDS = {"list", "ps", "vmstat"};
 
@@ -38,7 +38,7 @@ final class Xtop {
             return code;
         } catch (ParameterException e) {
             trace(debug, e);
-            console.say(firstLine(e.getMessage()) + "; " + helpOf(e.getCommandLine()));
+            console.say(usageError(e) + "; " + helpOf(e.getCommandLine()));
             return ExitCode.USAGE;
         } catch (CommandFailure e) {
             trace(debug, e);
@@ -66,9 +66,7 @@ final class Xtop {
 
     private int dispatch(String[] arguments) throws CommandFailure, IOException, InterruptedException {
         CommandLine line = new CommandLine(root());
-        line.setOverwrittenOptionsAllowed(true);
-        line.setAbbreviatedOptionsAllowed(false);
-        Command called = null;
+        Command called;
         boolean any = false;
         for (String name : COMMANDS) {
             any |= contains(arguments, name);
@@ -80,7 +78,6 @@ final class Xtop {
             }
         }
         line.setOverwrittenOptionsAllowed(true);
-        line.setPosixClusteredShortOptionsAllowed(true);
         ParseResult global = line.parseArgs(arguments);
         ParseResult result = global.hasSubcommand() ? global.subcommand() : global;
         if (global.isVersionHelpRequested() || result.isVersionHelpRequested()) {
@@ -98,7 +95,8 @@ final class Xtop {
         } else {
             called = create(result.commandSpec().name());
         }
-        SourceChoice choice = SourceChoice.parse(option(global, result, "--source"), console.environment("XTOP_SOURCE"));
+        SourceChoice choice =
+                SourceChoice.parse(option(global, result, "--source"), console.environment("XTOP_SOURCE"));
         RunDirectory run = RunDirectory.of(option(global, result, "--run-dir"));
         return called.run(result, new Session(console, choice, run));
     }
@@ -129,7 +127,7 @@ final class Xtop {
                 .arity("0")
                 .usageHelp(true)
                 .description("Print this.")));
-        spec.usageMessage().footer("", "xtop demo shows everything without Xen.", EXIT_CODES[0]);
+        spec.usageMessage().footer("", "xtop demo shows everything without Xen.", EXIT_CODES);
         spec.usageMessage().synopsisSubcommandLabel("COMMAND");
         return spec;
     }
@@ -157,6 +155,17 @@ final class Xtop {
     private static String version() {
         String version = Xtop.class.getPackage().getImplementationVersion();
         return version == null ? "unreleased" : version;
+    }
+
+    private static String usageError(ParameterException e) {
+        CommandLine line = e.getCommandLine();
+        if (e instanceof UnmatchedArgumentException unmatched
+                && !unmatched.isUnknownOption()
+                && line.getCommandName().equals("xtop")) {
+            return "there is no command '" + unmatched.getUnmatched().get(0) + "'";
+        }
+        String text = firstLine(e.getMessage());
+        return Character.toLowerCase(text.charAt(0)) + text.substring(1);
     }
 
     private static String helpOf(CommandLine line) {

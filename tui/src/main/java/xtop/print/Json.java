@@ -23,9 +23,7 @@ public final class Json {
     /** Schema of {@code xtop ps --json}. */
     public static final String PS_SCHEMA = "xtop.ps/1";
 
-    private static final Table[] PARTS = {
-        Table.VCPU, Table.INTERFACE, Table.BLOCK, Table.APPLICATION, Table.EVENT
-    };
+    private static final Table[] PARTS = {Table.VCPU, Table.INTERFACE, Table.BLOCK, Table.APPLICATION, Table.EVENT};
 
     private final OutputStream sink;
 

@@ -67,12 +67,11 @@ public final class RowOrder {
             if (!knownA || !knownB) {
                 return Boolean.compare(knownB, knownA);
             }
-            int order =
-                    switch (field.type()) {
-                        case TEXT -> fleet.text(field, a).compareTo(fleet.text(field, b));
-                        case FRACTION -> Double.compare(fleet.fraction(field, a), fleet.fraction(field, b));
-                        case NUMBER -> Long.compare(fleet.number(field, a), fleet.number(field, b));
-                    };
+            int order = switch (field.type()) {
+                case TEXT -> fleet.text(field, a).compareTo(fleet.text(field, b));
+                case FRACTION -> Double.compare(fleet.fraction(field, a), fleet.fraction(field, b));
+                case NUMBER -> Long.compare(fleet.number(field, a), fleet.number(field, b));
+            };
             return key.descending() ? -order : order;
         }
 
