@@ -37,10 +37,7 @@ public final class CollectorDecoder {
         while (length >= Wire.HEADER) {
             int wanted = (pending[0] & 0xff) | (pending[1] & 0xff) << 8;
             int type = pending[2] & 0xff;
-            boolean possible = open
-                    ? wanted >= Wire.HEADER && wanted <= Wire.MAX_COLLECTOR_FRAME && type != 0
-                    : type == Wire.COLLECTOR_HELLO && wanted >= HELLO_LENGTH && wanted <= Wire.MAX_COLLECTOR_FRAME;
-            if (!possible || (type == Wire.COLLECTOR_HELLO && !magicSoFar())) {
+            if (!possible(wanted, type)) {
                 open = false;
                 drop(1);
             } else if (length < wanted) {
@@ -53,7 +50,7 @@ public final class CollectorDecoder {
     }
 
     private void frame(int type, int frameLength, CollectorListener listener) {
-        if (type == Wire.COLLECTOR_HELLO && frameLength >= HELLO_LENGTH) {
+        if (type == Wire.COLLECTOR_HELLO) {
             open = true;
             listener.hello(u64(11), pending[19] & 0xff, pending[20] & 0xff, u64(21));
         } else if (type == Wire.SET_INTERVAL && frameLength >= INTERVAL_LENGTH) {
@@ -61,6 +58,13 @@ public final class CollectorDecoder {
         } else if (type == Wire.REQUEST_FULL) {
             listener.fullWanted();
         }
+    }
+
+    private boolean possible(int wanted, int type) {
+        if (wanted < Wire.HEADER || wanted > Wire.MAX_COLLECTOR_FRAME || type == 0) {
+            return false;
+        }
+        return type == Wire.COLLECTOR_HELLO ? wanted >= HELLO_LENGTH && magicSoFar() : open;
     }
 
     private boolean magicSoFar() {
