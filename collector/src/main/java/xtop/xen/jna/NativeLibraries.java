@@ -34,9 +34,10 @@ final class NativeLibraries {
         String name = Errno.name(errno);
         return switch (name) {
             case "EACCES", "EPERM" -> new XenException("no permission to open " + device + ": run as root", name);
-            case "ENOENT", "ENXIO", "ENODEV" -> onXen()
-                    ? new XenException(device + " is missing: modprobe " + module, name)
-                    : new XenException(device + " is missing: this is not a Xen dom0", name);
+            case "ENOENT", "ENXIO", "ENODEV" ->
+                onXen()
+                        ? new XenException(device + " is missing: modprobe " + module, name)
+                        : new XenException(device + " is missing: this is not a Xen dom0", name);
             default -> new XenException("cannot open " + device + ": " + name, name);
         };
     }

@@ -20,13 +20,7 @@ final class NativePages implements GrantedPages {
     private final ByteBuffer buffer;
     private boolean closed;
 
-    NativePages(
-            NativeGrantTable table,
-            Pointer handle,
-            Pointer start,
-            int[] refs,
-            boolean writable,
-            boolean shared) {
+    NativePages(NativeGrantTable table, Pointer handle, Pointer start, int[] refs, boolean writable, boolean shared) {
         this.table = table;
         this.handle = handle;
         this.start = start;

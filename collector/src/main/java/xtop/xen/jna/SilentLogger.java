@@ -27,7 +27,8 @@ final class SilentLogger {
             Pointer stderr = NativeLibrary.getInstance("c")
                     .getGlobalVariableAddress("stderr")
                     .getPointer(0);
-            Function create = NativeLibrary.getInstance("libxentoollog.so.1").getFunction("xtl_createlogger_stdiostream");
+            Function create =
+                    NativeLibrary.getInstance("libxentoollog.so.1").getFunction("xtl_createlogger_stdiostream");
             return create.invokePointer(new Object[] {stderr, NOTHING, 0});
         } catch (UnsatisfiedLinkError e) {
             return null;

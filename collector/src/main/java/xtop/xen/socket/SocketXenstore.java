@@ -65,7 +65,9 @@ public final class SocketXenstore implements Xenstore {
                 }
             }
         }
-        return given != null && Files.exists(socket) && isDevice(socket) ? new XenbusPlace(socket) : new SocketPlace(socket);
+        return given != null && Files.exists(socket) && isDevice(socket)
+                ? new XenbusPlace(socket)
+                : new SocketPlace(socket);
     }
 
     @Override
@@ -76,7 +78,9 @@ public final class SocketXenstore implements Xenstore {
     @Override
     public List<String> directory(String path) throws XenException {
         try {
-            return connection.ask(Message.DIRECTORY, 0, payload(path), "list " + path).parts();
+            return connection
+                    .ask(Message.DIRECTORY, 0, payload(path), "list " + path)
+                    .parts();
         } catch (XenException e) {
             return switch (e.errno()) {
                 case "ENOENT" -> List.of();
@@ -99,7 +103,9 @@ public final class SocketXenstore implements Xenstore {
     @Override
     public List<String> permissions(String path) throws XenException {
         try {
-            return connection.ask(Message.GET_PERMS, 0, payload(path), "permissions of " + path).parts();
+            return connection
+                    .ask(Message.GET_PERMS, 0, payload(path), "permissions of " + path)
+                    .parts();
         } catch (XenException e) {
             return absent(e, List.of());
         }
@@ -207,8 +213,7 @@ public final class SocketXenstore implements Xenstore {
         }
     }
 
-    private void setPermissions(int transaction, String path, List<String> permissions, int epoch)
-            throws XenException {
+    private void setPermissions(int transaction, String path, List<String> permissions, int epoch) throws XenException {
         connection.ask(
                 Message.SET_PERMS,
                 transaction,
@@ -244,8 +249,8 @@ public final class SocketXenstore implements Xenstore {
             String generation = null;
             boolean changed = false;
             while (!changed && !complete(list)) {
-                Message part = connection.ask(
-                        Message.DIRECTORY_PART, 0, payload(path, list.size() + "\0"), "list " + path);
+                Message part =
+                        connection.ask(Message.DIRECTORY_PART, 0, payload(path, list.size() + "\0"), "list " + path);
                 String word = part.word();
                 changed = generation != null && !generation.equals(word);
                 generation = word;

@@ -20,7 +20,8 @@ record XenbusPlace(Path path) implements Link.Place {
 
             @Override
             public int read(ByteBuffer into) throws IOException {
-                int count = closed ? -1 : file.read(into.array(), into.arrayOffset() + into.position(), into.remaining());
+                int count =
+                        closed ? -1 : file.read(into.array(), into.arrayOffset() + into.position(), into.remaining());
                 if (closed) {
                     file.close();
                     return -1;

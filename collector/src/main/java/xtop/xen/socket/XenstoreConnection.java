@@ -74,7 +74,8 @@ final class XenstoreConnection implements AutoCloseable {
     /** As the other, but only over that one connection. */
     Message ask(int type, int transaction, byte[] payload, String subject, int onlyEpoch) throws XenException {
         if (payload.length > Message.MAX_REQUEST) {
-            throw new XenException(subject + ": " + payload.length + " bytes are more than a request can have", "E2BIG");
+            throw new XenException(
+                    subject + ": " + payload.length + " bytes are more than a request can have", "E2BIG");
         }
         if (Thread.currentThread().isInterrupted()) {
             throw interrupted(subject); // writing to a channel would close it
@@ -256,7 +257,8 @@ final class XenstoreConnection implements AutoCloseable {
                 int transaction = header.getInt();
                 int length = header.getInt();
                 if (length < 0 || length > Message.MAX_REPLY) {
-                    throw new IOException("xenstored sends a message of " + Integer.toUnsignedString(length) + " bytes");
+                    throw new IOException(
+                            "xenstored sends a message of " + Integer.toUnsignedString(length) + " bytes");
                 }
                 byte[] payload = new byte[length];
                 readFully(from, ByteBuffer.wrap(payload));

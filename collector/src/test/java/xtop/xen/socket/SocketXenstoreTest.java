@@ -105,7 +105,9 @@ class SocketXenstoreTest {
         try (FakeXenstored daemon = new FakeXenstored(directory, parts);
                 SocketXenstore xenstore = open(daemon)) {
             assertThat(xenstore.directory("/local/domain")).isEqualTo(names);
-            assertThat(daemon.requests()).filteredOn(r -> r.text().endsWith("\0000\0")).hasSize(2);
+            assertThat(daemon.requests())
+                    .filteredOn(r -> r.text().endsWith("\0000\0"))
+                    .hasSize(2);
         }
     }
 
@@ -139,10 +141,11 @@ class SocketXenstoreTest {
         AtomicInteger ends = new AtomicInteger();
         try (FakeXenstored daemon = new FakeXenstored(directory, request -> switch (request.type()) {
                     case 6 -> List.of(FakeXenstored.reply(request, (40 + ends.get()) + "\0"));
-                    case 7 -> List.of(
-                            ends.getAndIncrement() < 2
-                                    ? FakeXenstored.error(request, "EAGAIN")
-                                    : FakeXenstored.reply(request, "OK\0"));
+                    case 7 ->
+                        List.of(
+                                ends.getAndIncrement() < 2
+                                        ? FakeXenstored.error(request, "EAGAIN")
+                                        : FakeXenstored.reply(request, "OK\0"));
                     default -> ok(request);
                 });
                 SocketXenstore xenstore = open(daemon)) {
@@ -205,11 +208,13 @@ class SocketXenstoreTest {
 
     @Test
     void aLostConnectionComesBackWithItsWatches() throws Exception {
-        try (FakeXenstored daemon = new FakeXenstored(directory, request -> request.type() == 4
-                        ? List.of(
-                                FakeXenstored.reply(request, "OK\0"),
-                                FakeXenstored.event(request.word(), request.word()))
-                        : ok(request));
+        try (FakeXenstored daemon = new FakeXenstored(
+                        directory,
+                        request -> request.type() == 4
+                                ? List.of(
+                                        FakeXenstored.reply(request, "OK\0"),
+                                        FakeXenstored.event(request.word(), request.word()))
+                                : ok(request));
                 SocketXenstore xenstore = open(daemon)) {
             xenstore.watch("@releaseDomain");
             xenstore.watch("/local");
@@ -227,11 +232,11 @@ class SocketXenstoreTest {
         AtomicInteger asked = new AtomicInteger();
         FakeXenstored[] self = new FakeXenstored[1];
         try (FakeXenstored daemon = new FakeXenstored(directory, request -> {
-                    if (asked.getAndIncrement() == 0) {
-                        self[0].drop();
-                    }
-                    return ok(request);
-                })) {
+            if (asked.getAndIncrement() == 0) {
+                self[0].drop();
+            }
+            return ok(request);
+        })) {
             self[0] = daemon;
             try (SocketXenstore xenstore = open(daemon)) {
                 assertThatThrownBy(() -> xenstore.read("/a"))
@@ -245,9 +250,11 @@ class SocketXenstoreTest {
     @Test
     void aMessageOfAbsurdLengthBreaksTheConnectionAndNoMore() throws Exception {
         AtomicInteger asked = new AtomicInteger();
-        try (FakeXenstored daemon = new FakeXenstored(directory, request -> asked.getAndIncrement() == 0
-                        ? List.of(FakeXenstored.reply(request, "x".repeat((1 << 20) + 1)))
-                        : ok(request));
+        try (FakeXenstored daemon = new FakeXenstored(
+                        directory,
+                        request -> asked.getAndIncrement() == 0
+                                ? List.of(FakeXenstored.reply(request, "x".repeat((1 << 20) + 1)))
+                                : ok(request));
                 SocketXenstore xenstore = open(daemon)) {
             assertThatThrownBy(() -> xenstore.read("/a")).isInstanceOf(XenException.class);
             assertThat(xenstore.read("/a")).isEqualTo("OK\0");
