@@ -133,7 +133,8 @@ final class Blueprints {
             threads.add(ThreadPlan.of("kworker/" + cpu + ":1", 0.0008, 12).inProcess(pid++));
         }
         for (String name : List.of("rcu_sched", "kswapd0", "jbd2/xvda1-8", "xenbus", "xenwatch", "khugepaged")) {
-            threads.add(ThreadPlan.of(name, 0.0003, name.equals("rcu_sched") ? 20 : 0.3).inProcess(pid++));
+            threads.add(ThreadPlan.of(name, 0.0003, name.equals("rcu_sched") ? 20 : 0.3)
+                    .inProcess(pid++));
         }
         pid = 210;
         for (String name : List.of("systemd-journal", "systemd-udevd", "dbus-daemon", "cron", "agetty", "sshd")) {

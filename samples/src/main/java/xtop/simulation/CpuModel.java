@@ -20,6 +20,7 @@ final class CpuModel {
     private final long[] blocked;
     private final long[] user;
     private int nextThreadId = 1;
+    private final double[] lastUse;
     private double steal;
     private long endedSwitches;
     private double interrupts;
@@ -36,6 +37,7 @@ final class CpuModel {
         runnable = new long[vcpus];
         blocked = new long[vcpus];
         user = new long[vcpus];
+        lastUse = new double[vcpus];
         for (ThreadPlan plan : blueprint.threads()) {
             boolean mortal = plan.lifeNanos() > 0;
             SimulatedThread thread = new SimulatedThread(plan, id(plan), mortal ? ageNanos : 0, random);
@@ -86,6 +88,7 @@ final class CpuModel {
         }
         for (int vcpu = 0; vcpu < share.length; vcpu++) {
             long ran = running[vcpu] - ranBefore[vcpu];
+            lastUse[vcpu] = elapsed == 0 ? 0 : (double) ran / elapsed;
             long stolen = Math.min(elapsed - ran, (long) (ran * steal));
             runnable[vcpu] += stolen;
             blocked[vcpu] += elapsed - ran - stolen;
@@ -124,6 +127,11 @@ final class CpuModel {
         return user[vcpu];
     }
 
+    /** Share of the last span of time that a vCPU ran, 0 to 1. */
+    double lastUse(int vcpu) {
+        return lastUse[vcpu];
+    }
+
     /** Switches of all threads, also of those that ended. */
     long switches() {
         long sum = endedSwitches;
@@ -150,8 +158,7 @@ final class CpuModel {
         return count;
     }
 
-    private void run(
-            SimulatedThread thread, int vcpu, long ran, long elapsed, long guestNanos, boolean[] taken) {
+    private void run(SimulatedThread thread, int vcpu, long ran, long elapsed, long guestNanos, boolean[] taken) {
         long userBefore = thread.userNanos();
         thread.ran(ran, elapsed, guestNanos, random);
         running[vcpu] += ran;

@@ -13,6 +13,11 @@ interface FigureSource {
     /** The guest's monotonic clock, ns since its boot. */
     long guestNanos();
 
+    /** Shortest time between two samples that it can bear, ns. */
+    default long leastIntervalNanos() {
+        return 0;
+    }
+
     /**
      * Writes the figures of now into a cleared sample.
      *

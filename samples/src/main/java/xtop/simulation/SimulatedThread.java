@@ -28,8 +28,9 @@ final class SimulatedThread {
         this.startNanos = startNanos;
         this.phase = random.nextDouble() * 2 * Math.PI;
         this.periodNanos = (20 + 60 * random.nextDouble()) * NANOS_PER_SECOND;
-        this.endNanos =
-                plan.lifeNanos() == 0 ? Long.MAX_VALUE : startNanos + (long) (plan.lifeNanos() * (0.5 + random.nextDouble()));
+        this.endNanos = plan.lifeNanos() == 0
+                ? Long.MAX_VALUE
+                : startNanos + (long) (plan.lifeNanos() * (0.5 + random.nextDouble()));
     }
 
     ThreadPlan plan() {
