@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.collector;
+
+import xtop.xen.HostSample;
+import xtop.xen.HypervisorStats;
+import xtop.xen.XenException;
+
+/** Takes Xen's own account once a tick, off the event loop: its hypercalls may take long. One thread. */
+final class HypervisorSampler {
+    private final HypervisorStats stats;
+    private final HostSampleExchange exchange;
+    private final CollectorClock clock;
+    private volatile long errors;
+    private volatile String problem;
+    private volatile boolean tried;
+
+    HypervisorSampler(HypervisorStats stats, HostSampleExchange exchange, CollectorClock clock) {
+        this.stats = stats;
+        this.exchange = exchange;
+        this.clock = clock;
+    }
+
+    /** Takes one sample and hands it over; a failure leaves the last one. */
+    void sample() {
+        try {
+            HostSample sample = exchange.back();
+            stats.sample(sample);
+            sample.takenNanos = clock.nanos();
+            exchange.offer();
+            problem = null;
+        } catch (XenException e) {
+            failed(e.getMessage());
+        } finally {
+            tried = true;
+        }
+    }
+
+    /** Samples that failed. Any thread. */
+    long errors() {
+        return errors;
+    }
+
+    /** Why the last sample failed; null where it did not. Any thread. */
+    String problem() {
+        return problem;
+    }
+
+    /** Whether the first sample was taken or failed. Any thread. */
+    boolean tried() {
+        return tried;
+    }
+
+    /** Where the figures come from. */
+    String source() {
+        return stats.source();
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate")
+    private void failed(String message) {
+        errors++;
+        problem = message;
+    }
+}
