@@ -49,7 +49,6 @@ public record CollectorConfig(
 
     /** The same with another time between fleets. */
     public CollectorConfig every(long nanos) {
-        return new CollectorConfig(
-                description, command, runDirectory, publishFile, nanos, Math.min(sweepNanos, nanos));
+        return new CollectorConfig(description, command, runDirectory, publishFile, nanos, Math.min(sweepNanos, nanos));
     }
 }

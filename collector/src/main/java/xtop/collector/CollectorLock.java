@@ -82,7 +82,9 @@ final class CollectorLock implements AutoCloseable {
         channel.read(text, 0);
         String line = GuestText.clean(text.array(), 0, text.position()).strip();
         int space = line.indexOf(' ');
-        return space < 0 ? "another process" : "pid " + line.substring(0, space) + " (" + line.substring(space + 1) + ")";
+        return space < 0
+                ? "another process"
+                : "pid " + line.substring(0, space) + " (" + line.substring(space + 1) + ")";
     }
 
     private static void makeDirectory(File directory) throws IOException {

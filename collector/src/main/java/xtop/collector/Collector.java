@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.collector;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.locks.LockSupport;
+import xtop.fleet.FleetFileWriter;
+import xtop.fleet.FleetSlots;
+import xtop.fleet.FleetSource;
+import xtop.xen.EventChannels;
+import xtop.xen.GrantTable;
+import xtop.xen.HypervisorStats;
+import xtop.xen.Xen;
+import xtop.xen.XenException;
+import xtop.xen.Xenstore;
+
+/**
+ * Watches all domains of a Xen host and their agents, and publishes the fleet. Three threads of its own (event loop,
+ * xenstore, hypervisor) and, where it serves, one that writes the fleet file. Any thread may read.
+ */
+public final class Collector implements FleetSource {
+    private static final long FIRST_FLEET = 10_000_000_000L;
+    private static final long PATIENCE = 5_000;
+    private static final int ANNOUNCEMENTS = 8192;
+    private static final int PORTS = 1024;
+
+    private final CollectorConfig config;
+    private final CollectorLock lock;
+    private final FleetSlots slots = new FleetSlots();
+    private final EventLoop loop;
+    private final EventChannels events;
+    private final Discovery discovery;
+    private final HypervisorSampler sampler;
+    private final String blind;
+    private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean stopped;
+    private volatile String fileProblem;
+    private boolean closed;
+
+    /**
+     * Opens a collector on a Xen host and starts it. Close it to give every channel back.
+     *
+     * @throws ChannelsHeldException another collector of this machine holds the channels
+     * @throws XenException there is no Xen, or no permission to use it; the message says which
+     * @throws IOException the run directory cannot be used
+     */
+    public static Collector open(CollectorConfig config, Xen xen) throws IOException {
+        CollectorLock lock =
+                config.runDirectory() == null ? null : CollectorLock.take(config.runDirectory(), config.command());
+        List<AutoCloseable> opened = new ArrayList<>();
+        try {
+            Xenstore store = xen.openXenstore();
+            opened.add(store);
+            EventChannels events = xen.openEventChannels();
+            opened.add(events);
+            GrantTable grants = xen.openGrantTable();
+            opened.add(grants);
+            HypervisorStats stats = null;
+            String blind = null;
+            try {
+                stats = xen.openHypervisorStats();
+            } catch (XenException e) {
+                blind = "Xen's own figures: " + e.getMessage();
+            }
+            return new Collector(config, lock, store, events, grants, stats, blind);
+        } catch (IOException | RuntimeException e) {
+            closeAll(opened, e);
+            if (lock != null) {
+                lock.close();
+            }
+            throw e;
+        }
+    }
+
+    private Collector(
+            CollectorConfig config,
+            CollectorLock lock,
+            Xenstore store,
+            EventChannels events,
+            GrantTable grants,
+            HypervisorStats stats,
+            String blind) {
+        this.config = config;
+        this.lock = lock;
+        this.events = events;
+        this.blind = blind;
+        CollectorClock clock = CollectorClock.SYSTEM;
+        BlockingQueue<Announcement> announcements = new ArrayBlockingQueue<>(ANNOUNCEMENTS);
+        HostSampleExchange exchange = new HostSampleExchange();
+        ConnectedDomains connected = new ConnectedDomains();
+        this.discovery = new Discovery(store, announcements, connected, clock);
+        this.sampler = stats == null ? null : new HypervisorSampler(stats, exchange, clock);
+        SplittableRandom random =
+                new SplittableRandom(System.nanoTime() ^ ProcessHandle.current().pid() << Integer.SIZE);
+        this.loop = new EventLoop(
+                config,
+                grants,
+                events,
+                clock,
+                random::nextLong,
+                announcements,
+                exchange,
+                connected,
+                slots,
+                new OtherThreads());
+        start("xtop-loop", this::runLoop);
+        start("xtop-xenstore", () -> runDiscovery(store));
+        if (stats != null) {
+            start("xtop-xen", () -> runSampler(stats));
+        }
+        if (config.publishFile()) {
+            start("xtop-file", this::runFile);
+        }
+    }
+
+    @Override
+    public Lease latest() throws IOException {
+        Lease lease = slots.latest();
+        if (lease != null) {
+            return lease;
+        }
+        try {
+            lease = slots.awaitNewer(0, FIRST_FLEET);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (lease == null) {
+            throw new IOException(stopped ? "the collector is closed" : "the collector has seen no domain yet");
+        }
+        return lease;
+    }
+
+    @Override
+    public Lease awaitNewer(long sequence, long timeoutNanos) throws IOException, InterruptedException {
+        if (stopped) {
+            throw new IOException("the collector is closed");
+        }
+        return slots.awaitNewer(sequence, timeoutNanos);
+    }
+
+    @Override
+    public String description() {
+        return config.description();
+    }
+
+    /**
+     * Waits until every announced agent has sent a sample or been refused, then has the fleet published, so that
+     * {@link #latest} shows them: what a one-shot command wants.
+     *
+     * @param timeoutNanos longest wait; what has come until then is published
+     * @return announced agents that have not answered
+     */
+    public int awaitAgents(long timeoutNanos) throws InterruptedException {
+        long end = System.nanoTime() + timeoutNanos;
+        long seen = 0;
+        while (!stopped && end - System.nanoTime() > 0) {
+            if (loop.settledSequence() > 0 && seen >= loop.settledSequence()) {
+                return 0;
+            }
+            seen = next(seen, end - System.nanoTime());
+        }
+        if (stopped) {
+            return 0;
+        }
+        try (Lease lease = slots.latest()) {
+            seen = lease == null ? 0 : lease.fleet().sequence();
+        }
+        loop.publishNow();
+        next(seen, FIRST_FLEET);
+        return loop.unanswered();
+    }
+
+    /** Ends all connections, gives every page, port and watch back and removes the fleet file. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        stopped = true;
+        events.wake();
+        for (Thread thread : threads.subList(1, threads.size())) {
+            thread.interrupt();
+        }
+        boolean interrupted = false;
+        for (Thread thread : threads) {
+            try {
+                thread.join(PATIENCE);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (lock != null) {
+            lock.close();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private long next(long seen, long timeoutNanos) throws InterruptedException {
+        try (Lease lease = slots.awaitNewer(seen, timeoutNanos)) {
+            return lease == null ? seen : lease.fleet().sequence();
+        }
+    }
+
+    private void runLoop() {
+        int[] ports = new int[PORTS];
+        try (loop) {
+            while (!stopped) {
+                int fired;
+                try {
+                    fired = events.await(ports, loop.untilNextTurn());
+                } catch (XenException e) {
+                    fired = -1;
+                }
+                loop.turn(ports, fired);
+            }
+        }
+    }
+
+    private void runDiscovery(Xenstore store) {
+        try (store) {
+            while (!stopped) {
+                discovery.step(config.intervalNanos());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void runSampler(HypervisorStats stats) {
+        try (stats) {
+            long due = System.nanoTime();
+            while (!stopped) {
+                sampler.sample();
+                events.wake();
+                due = Math.max(due + config.intervalNanos(), System.nanoTime());
+                while (!stopped && due - System.nanoTime() > 0) {
+                    LockSupport.parkNanos(this, due - System.nanoTime());
+                    if (Thread.interrupted()) {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    private void runFile() {
+        try (FleetFileWriter writer = new FleetFileWriter(config.runDirectory().fleet())) {
+            long written = 0;
+            while (!stopped) {
+                try (Lease lease = slots.awaitNewer(written, config.intervalNanos())) {
+                    if (lease != null) {
+                        written = lease.fleet().sequence();
+                        writer.write(lease.fleet());
+                        fileProblem = null;
+                    }
+                } catch (IOException e) {
+                    fileProblem = "fleet file: " + e.getMessage();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            fileProblem = "fleet file: " + e.getMessage();
+        }
+    }
+
+    private void start(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        threads.add(thread);
+        thread.start();
+    }
+
+    private static void closeAll(List<AutoCloseable> opened, Exception cause) {
+        for (int i = opened.size() - 1; i >= 0; i--) {
+            try {
+                opened.get(i).close();
+            } catch (Exception e) {
+                cause.addSuppressed(e);
+            }
+        }
+    }
+
+    private final class OtherThreads implements EventLoop.Surroundings {
+        @Override
+        public boolean scanned() {
+            return discovery.scanned();
+        }
+
+        @Override
+        public boolean sampled() {
+            return sampler == null || sampler.tried();
+        }
+
+        @Override
+        public String problem() {
+            if (blind != null) {
+                return blind;
+            }
+            if (sampler.problem() != null) {
+                return "Xen's own figures: " + sampler.problem();
+            }
+            if (discovery.problem() != null) {
+                return "xenstore: " + discovery.problem();
+            }
+            return fileProblem;
+        }
+
+        @Override
+        public void describe(CollectorFigures into) {
+            CollectorFigures.set(into.source, sampler == null ? null : sampler.source());
+            into.hypervisorErrors = sampler == null ? 0 : sampler.errors();
+            into.xenstoreErrors = discovery.errors();
+            into.watches = discovery.watches();
+        }
+    }
+}

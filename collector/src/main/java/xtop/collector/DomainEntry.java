@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.collector;
+
+import java.util.Arrays;
+import xtop.fleet.Rates;
+import xtop.xen.HostSample;
+
+/** One domain as the event loop knows it: who it is, Xen's account of it, the session with its agent. */
+final class DomainEntry {
+    private static final long[] NONE = new long[0];
+
+    final int domid;
+    final GuestSession session;
+    final TextCell name = new TextCell();
+    final TextCell uuid = new TextCell();
+    final TextCell label = new TextCell();
+    /** Whether xenstore lists it. */
+    boolean inXenstore;
+    /** Its row in the newest sample of Xen; null for none. */
+    HostSample.DomainSample xen;
+    /** CPU use between Xen's last two samples, 100 is one vCPU; NaN for unknown. */
+    double cpuPercent = Double.NaN;
+    /** The same by vCPU. */
+    double[] vcpuPercent = new double[0];
+
+    private long cpuBefore = HostSample.UNKNOWN;
+    private long[] vcpuBefore = NONE;
+    private long takenBefore;
+
+    DomainEntry(int domid, SessionPort port) {
+        this.domid = domid;
+        this.session = new GuestSession(domid, port);
+    }
+
+    /** Takes Xen's newest account of this domain. */
+    void account(HostSample.DomainSample sample, long takenNanos) {
+        xen = sample;
+        long elapsed = takenNanos - takenBefore;
+        cpuPercent = percent(cpuBefore, sample.cpuNanos, elapsed);
+        int vcpus = Math.min(sample.vcpus, sample.vcpuNanos.length);
+        if (vcpuBefore.length < vcpus) {
+            int known = vcpuBefore.length;
+            vcpuBefore = Arrays.copyOf(vcpuBefore, vcpus);
+            Arrays.fill(vcpuBefore, known, vcpus, HostSample.UNKNOWN);
+            vcpuPercent = new double[vcpus];
+        }
+        for (int i = 0; i < vcpus; i++) {
+            vcpuPercent[i] = percent(vcpuBefore[i], sample.vcpuNanos[i], elapsed);
+            vcpuBefore[i] = sample.vcpuNanos[i];
+        }
+        cpuBefore = sample.cpuNanos;
+        takenBefore = takenNanos;
+    }
+
+    private static double percent(long before, long after, long elapsed) {
+        return before == HostSample.UNKNOWN || after == HostSample.UNKNOWN
+                ? Double.NaN
+                : Rates.percent(before, after, elapsed);
+    }
+}

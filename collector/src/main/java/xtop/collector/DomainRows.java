@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.collector;
+
+import xtop.fleet.Field;
+import xtop.fleet.FleetBuilder;
+import xtop.fleet.Table;
+import xtop.xen.HostSample;
+import xtop.xen.HostSample.DomainSample;
+
+/** Writes a domain's row with Xen's account of it and its vCPUs. Confined to the event loop. */
+final class DomainRows {
+    /** Letters of xl list, in its order. */
+    private static final String LETTERS = "rbpscd";
+
+    private static final String[] STATES = states();
+
+    /** Appends the row and returns it. */
+    int write(FleetBuilder builder, DomainEntry entry) {
+        int row = builder.add(Table.DOMAIN);
+        builder.number(Field.DOMID, row, entry.domid);
+        entry.name.put(builder, Field.NAME, row);
+        entry.uuid.put(builder, Field.UUID, row);
+        entry.label.put(builder, Field.LABEL, row);
+        if (entry.xen != null) {
+            account(builder, entry, row);
+            vcpus(builder, entry);
+        }
+        return row;
+    }
+
+    private static void account(FleetBuilder builder, DomainEntry entry, int row) {
+        DomainSample xen = entry.xen;
+        builder.text(Field.STATE, row, STATES[state(xen)]);
+        builder.number(Field.CPU_TIME, row, xen.cpuNanos);
+        builder.fraction(Field.CPU_PERCENT, row, entry.cpuPercent);
+        builder.number(Field.VCPUS, row, xen.vcpus);
+        builder.number(Field.MEMORY, row, xen.memory);
+        builder.number(Field.MEMORY_MAX, row, xen.maxMemory == Long.MAX_VALUE ? HostSample.UNKNOWN : xen.maxMemory);
+        builder.number(Field.VIFS, row, xen.vifs);
+        builder.number(Field.VIF_RECEIVE_BYTES, row, xen.receiveBytes);
+        builder.number(Field.VIF_TRANSMIT_BYTES, row, xen.transmitBytes);
+        builder.number(Field.VBDS, row, xen.vbds);
+        builder.number(Field.VBD_READS, row, xen.readRequests);
+        builder.number(Field.VBD_WRITES, row, xen.writeRequests);
+        builder.number(Field.VBD_READ_SECTORS, row, xen.readSectors);
+        builder.number(Field.VBD_WRITE_SECTORS, row, xen.writeSectors);
+        builder.number(Field.VBD_OUT_OF_REQUESTS, row, xen.outOfRequests);
+    }
+
+    private static void vcpus(FleetBuilder builder, DomainEntry entry) {
+        DomainSample xen = entry.xen;
+        int vcpus = Math.min(xen.vcpus, xen.vcpuNanos.length);
+        for (int i = 0; i < vcpus; i++) {
+            int row = builder.add(Table.VCPU);
+            builder.number(Field.VCPU, row, i);
+            builder.number(Field.VCPU_ONLINE, row, xen.vcpuOnline[i] ? 1 : 0);
+            builder.number(Field.VCPU_TIME, row, xen.vcpuNanos[i]);
+            builder.fraction(Field.VCPU_PERCENT, row, entry.vcpuPercent[i]);
+        }
+    }
+
+    private static int state(DomainSample xen) {
+        return (xen.running ? 1 : 0)
+                | (xen.blocked ? 2 : 0)
+                | (xen.paused ? 4 : 0)
+                | (xen.shutdown ? 8 : 0)
+                | (xen.crashed ? 16 : 0)
+                | (xen.dying ? 32 : 0);
+    }
+
+    private static String[] states() {
+        String[] states = new String[1 << LETTERS.length()];
+        for (int bits = 0; bits < states.length; bits++) {
+            StringBuilder text = new StringBuilder();
+            for (int i = 0; i < LETTERS.length(); i++) {
+                text.append((bits & 1 << i) == 0 ? '-' : LETTERS.charAt(i));
+            }
+            states[bits] = text.toString();
+        }
+        return states;
+    }
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.collector;
+
+import java.util.Arrays;
+import xtop.protocol.GuestText;
+import xtop.xen.HostSample;
+
+/**
+ * All domains, ascending by domid: the union of what xenstore and Xen list. Joins both accounts and keeps the labels.
+ * Confined to the event loop.
+ */
+final class DomainTable {
+    private static final String ZOMBIE = "(null)";
+
+    private final SessionPort port;
+    private final Labels labels = new Labels();
+    private DomainEntry[] entries = new DomainEntry[64];
+    private int count;
+    private long samplesOfTheDead;
+
+    DomainTable(SessionPort port) {
+        this.port = port;
+    }
+
+    int count() {
+        return count;
+    }
+
+    DomainEntry get(int index) {
+        return entries[index];
+    }
+
+    /** Samples received from domains that are gone. */
+    long samplesOfTheDead() {
+        return samplesOfTheDead;
+    }
+
+    /** Takes what discovery saw; returns the entry, or null where the domain is gone altogether. */
+    DomainEntry announce(Announcement seen, long now) {
+        int index = find(seen.domid());
+        DomainEntry entry = index >= 0 ? entries[index] : null;
+        if (!seen.present()) {
+            return entry == null ? null : dead(entry, index, now);
+        }
+        if (entry != null && (isOther(entry, seen) || (entry.session.isDead() && !entry.inXenstore))) {
+            entry.session.die(now);
+            remove(index);
+            entry = null;
+        }
+        if (entry == null) {
+            entry = insert(seen.domid());
+        }
+        entry.inXenstore = true;
+        if (seen.uuid() != null) {
+            entry.uuid.set(seen.uuid());
+        }
+        rename(entry, seen.name());
+        entry.session.announce(seen, now);
+        return entry;
+    }
+
+    /** Takes Xen's newest account; domains that neither Xen nor xenstore lists are gone. */
+    void account(HostSample sample, long now) {
+        int index = 0;
+        for (int i = 0; i < sample.domains(); i++) {
+            HostSample.DomainSample domain = sample.domain(i);
+            while (index < count && entries[index].domid < domain.domid) {
+                index = unaccounted(index, now);
+            }
+            DomainEntry entry;
+            if (index < count && entries[index].domid == domain.domid) {
+                entry = entries[index];
+            } else {
+                entry = insert(domain.domid);
+                if (!domain.uuid.isEmpty()) {
+                    entry.uuid.set(GuestText.clean(domain.uuid));
+                }
+            }
+            if (entry.name.get() == null) {
+                rename(entry, domain.name.isEmpty() || domain.name.equals(ZOMBIE) ? null : domain.name);
+            }
+            entry.account(domain, sample.takenNanos);
+            if (domain.dying) {
+                entry.session.die(now);
+            }
+            index++;
+        }
+        while (index < count) {
+            index = unaccounted(index, now);
+        }
+    }
+
+    private int unaccounted(int index, long now) {
+        DomainEntry entry = entries[index];
+        boolean wasThere = entry.xen != null;
+        entry.xen = null;
+        if (entry.inXenstore) {
+            return index + 1;
+        }
+        if (wasThere) {
+            entry.session.die(now);
+        }
+        remove(index);
+        return index;
+    }
+
+    private DomainEntry dead(DomainEntry entry, int index, long now) {
+        entry.session.die(now);
+        entry.inXenstore = false;
+        if (entry.xen == null) {
+            remove(index);
+            return null;
+        }
+        return entry;
+    }
+
+    /** A domid that came to another vm between two looks. */
+    private static boolean isOther(DomainEntry entry, Announcement seen) {
+        String known = entry.uuid.get();
+        return known != null && seen.uuid() != null && !known.equals(seen.uuid());
+    }
+
+    private void rename(DomainEntry entry, String name) {
+        String clean = name == null || name.isEmpty() ? null : GuestText.clean(name);
+        String known = entry.name.get();
+        if (entry.label.get() != null && (clean == null || (known != null && clean.equals(known)))) {
+            return;
+        }
+        if (entry.label.get() != null) {
+            labels.giveBack(entry.label.get());
+        }
+        entry.name.set(clean);
+        entry.label.set(labels.take(clean, entry.domid));
+    }
+
+    private int find(int domid) {
+        int low = 0;
+        int high = count - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            int there = entries[middle].domid;
+            if (there == domid) {
+                return middle;
+            } else if (there < domid) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return -low - 1;
+    }
+
+    private DomainEntry insert(int domid) {
+        int index = -find(domid) - 1;
+        if (count == entries.length) {
+            entries = Arrays.copyOf(entries, count * 2);
+        }
+        System.arraycopy(entries, index, entries, index + 1, count - index);
+        entries[index] = new DomainEntry(domid, port);
+        count++;
+        return entries[index];
+    }
+
+    private void remove(int index) {
+        samplesOfTheDead += entries[index].session.samples();
+        labels.giveBack(entries[index].label.get());
+        System.arraycopy(entries, index + 1, entries, index, count - index - 1);
+        entries[--count] = null;
+    }
+}

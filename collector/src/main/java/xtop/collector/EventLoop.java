@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.collector;
+
+import java.util.Arrays;
+import java.util.Queue;
+import java.util.function.LongSupplier;
+import xtop.fleet.FleetBuilder;
+import xtop.fleet.FleetSlots;
+import xtop.fleet.Table;
+import xtop.xen.EventChannels;
+import xtop.xen.GrantTable;
+import xtop.xen.HostSample;
+import xtop.xen.XenException;
+
+/**
+ * Owns every ring and session. One turn takes what discovery and the hypervisor sampler handed over, looks at the rings
+ * that signalled, at all of them when the sweep is due, and publishes the fleet when its time has come. Never waits for
+ * a guest, for xenstored or for a reader. One thread; in tests the test's own, with a clock that stands still.
+ */
+final class EventLoop implements AutoCloseable {
+    private static final int ANNOUNCEMENTS = 1024;
+    /** New connections in one turn: each is a few hypercalls, and a storm must not stop the sweep. */
+    private static final int CONNECTS = 64;
+    /** Bytes taken from all guests in one sweep. */
+    private static final long SWEEP_BYTES = 16L << 20;
+
+    private final CollectorConfig config;
+    private final GrantTable grants;
+    private final EventChannels events;
+    private final CollectorClock clock;
+    private final Queue<Announcement> announcements;
+    private final HostSampleExchange exchange;
+    private final ConnectedDomains connected;
+    private final FleetSlots slots;
+    private final Surroundings surroundings;
+    private final SessionPort port;
+    private final DomainTable domains;
+    private final FleetBuilder builder = new FleetBuilder();
+    private final CollectorFigures figures = new CollectorFigures();
+    private final HostRows hostRows = new HostRows();
+    private final DomainRows domainRows = new DomainRows();
+    private final GuestRows guestRows = new GuestRows();
+    private DomainEntry[] byPort = new DomainEntry[256];
+    private HostSample host;
+    private long nextSweep;
+    private long nextPublish;
+    private int firstInSweep;
+    private int connects;
+    private long sequence;
+    private long work;
+    private volatile long settledSequence;
+    private volatile int unanswered;
+    private volatile boolean publishNow;
+
+    /** What the other threads tell of themselves. */
+    interface Surroundings {
+        /** Whether discovery has seen every domain once. */
+        boolean scanned();
+
+        /** Whether Xen's account was taken, or failed, once. */
+        boolean sampled();
+
+        /** What cannot be seen now, and why; null for nothing. */
+        String problem();
+
+        /** Fills in their figures. */
+        void describe(CollectorFigures into);
+    }
+
+    EventLoop(
+            CollectorConfig config,
+            GrantTable grants,
+            EventChannels events,
+            CollectorClock clock,
+            LongSupplier nonces,
+            Queue<Announcement> announcements,
+            HostSampleExchange exchange,
+            ConnectedDomains connected,
+            FleetSlots slots,
+            Surroundings surroundings) {
+        this.config = config;
+        this.grants = grants;
+        this.events = events;
+        this.clock = clock;
+        this.announcements = announcements;
+        this.exchange = exchange;
+        this.connected = connected;
+        this.slots = slots;
+        this.surroundings = surroundings;
+        this.port = new SessionPort(grants, events, clock, nonces, config.intervalNanos());
+        this.domains = new DomainTable(port);
+        this.nextSweep = clock.nanos();
+        this.nextPublish = clock.nanos() + config.intervalNanos();
+        figures.command.set(config.command());
+        figures.pid = ProcessHandle.current().pid();
+        figures.intervalNanos = config.intervalNanos();
+    }
+
+    /** How long {@link EventChannels#await} may wait before the next turn, ns. */
+    long untilNextTurn() {
+        long now = clock.nanos();
+        boolean busy = !announcements.isEmpty() || publishNow;
+        return busy ? 0 : Math.max(0, Math.min(nextSweep - now, nextPublish - now));
+    }
+
+    /**
+     * Does what is due.
+     *
+     * @param ports that fired since the last turn
+     * @param fired how many; negative where the kernel lost some, so that all may have
+     */
+    void turn(int[] ports, int fired) {
+        long now = clock.nanos();
+        connects = 0;
+        takeAnnouncements(now);
+        if (exchange.take()) {
+            host = exchange.front();
+            domains.account(host, now);
+        }
+        if (fired < 0) {
+            nextSweep = now;
+        }
+        for (int i = 0; i < fired; i++) {
+            fired(ports[i], now);
+        }
+        if (now - nextSweep >= 0) {
+            sweep(now);
+            nextSweep = next(nextSweep, config.sweepNanos(), now);
+        }
+        if (settles(now)) {
+            settledSequence = sequence + 1;
+            publish(now);
+        } else if (publishNow || now - nextPublish >= 0) {
+            publish(now);
+        }
+        if (now - nextPublish >= 0) {
+            nextPublish = next(nextPublish, config.intervalNanos(), now);
+        }
+        work += clock.nanos() - now;
+    }
+
+    /**
+     * Sequence of the first fleet for which all domains had been seen and all announced agents had answered or been
+     * refused; 0 before it. Any thread.
+     */
+    long settledSequence() {
+        return settledSequence;
+    }
+
+    /** Announced agents that have neither answered nor been refused, at the last turn before it settled. Any thread. */
+    int unanswered() {
+        return unanswered;
+    }
+
+    /** Has the next turn publish. Any thread. */
+    void publishNow() {
+        publishNow = true;
+        events.wake();
+    }
+
+    /** Ends all sessions and gives the handles back. */
+    @Override
+    public void close() {
+        for (int i = 0; i < domains.count(); i++) {
+            domains.get(i).session.close();
+        }
+        grants.close();
+        events.close();
+        slots.close();
+    }
+
+    private void takeAnnouncements(long now) {
+        for (int i = 0; i < ANNOUNCEMENTS; i++) {
+            Announcement seen = announcements.poll();
+            if (seen == null) {
+                return;
+            }
+            DomainEntry entry = domains.announce(seen, now);
+            if (entry == null || entry.session.channelPort() == 0) {
+                connected.set(seen.domid(), false);
+            }
+            if (entry != null) {
+                connect(entry, now);
+            }
+        }
+    }
+
+    private void connect(DomainEntry entry, long now) {
+        if (connects < CONNECTS && entry.session.wantsConnection(now)) {
+            connects++;
+            entry.session.connect(now);
+            note(entry);
+        }
+    }
+
+    /** Remembers whose port it is, and tells discovery whether the domain has a channel. */
+    private void note(DomainEntry entry) {
+        int channel = entry.session.channelPort();
+        boolean has = channel != 0;
+        if (has) {
+            if (channel >= byPort.length) {
+                byPort = Arrays.copyOf(byPort, Math.max(channel + 1, byPort.length * 2));
+            }
+            byPort[channel] = entry;
+        }
+        if (connected.has(entry.domid) != has) {
+            connected.set(entry.domid, has);
+        }
+    }
+
+    /** Only while a guest is greeted do its events count; after that the sweep looks, and its port stays masked. */
+    private void fired(int channel, long now) {
+        DomainEntry entry = channel < byPort.length ? byPort[channel] : null;
+        if (entry == null || entry.session.channelPort() != channel || !entry.session.isGreeting()) {
+            return;
+        }
+        entry.session.pump(now);
+        note(entry);
+        if (entry.session.isGreeting() && entry.session.channelPort() == channel) {
+            try {
+                events.unmask(channel);
+            } catch (XenException e) {
+                // the sweep looks at this ring all the same
+            }
+        }
+    }
+
+    private void sweep(long now) {
+        int count = domains.count();
+        long budget = SWEEP_BYTES;
+        int index = count == 0 ? 0 : firstInSweep % count;
+        for (int i = 0; i < count && budget > 0; i++) {
+            DomainEntry entry = domains.get(index);
+            GuestSession session = entry.session;
+            if (session.channelPort() != 0) {
+                long before = session.bytes();
+                session.pump(now);
+                budget -= session.bytes() - before;
+                note(entry);
+            } else {
+                connect(entry, now);
+            }
+            index = index + 1 == count ? 0 : index + 1;
+        }
+        firstInSweep = budget > 0 ? firstInSweep + 1 : index;
+    }
+
+    private boolean settles(long now) {
+        if (settledSequence > 0) {
+            return false;
+        }
+        int waiting = 0;
+        for (int i = 0; i < domains.count(); i++) {
+            waiting += domains.get(i).session.standing(now) == GuestSession.Standing.CONNECTING ? 1 : 0;
+        }
+        unanswered = waiting;
+        return waiting == 0 && surroundings.scanned() && surroundings.sampled() && announcements.isEmpty();
+    }
+
+    private void publish(long now) {
+        publishNow = false;
+        surroundings.describe(figures);
+        figures.problem(surroundings.problem());
+        figures.workNanos = work;
+        work = 0;
+        builder.begin();
+        hostRows.begin();
+        for (int i = 0; i < domains.count(); i++) {
+            DomainEntry entry = domains.get(i);
+            int before = builder.rows(Table.VCPU);
+            int row = domainRows.write(builder, entry);
+            guestRows.write(builder, entry.session, now, row, builder.rows(Table.VCPU) - before);
+            hostRows.count(entry.session, entry.session.standing(now));
+        }
+        hostRows.write(builder, host, figures, domains.samplesOfTheDead(), domains.count());
+        slots.publish(builder, ++sequence, clock.epochNanos());
+    }
+
+    /** The next point of a grid that is not behind; a late turn skips points instead of catching up. */
+    private static long next(long due, long interval, long now) {
+        long next = due + interval;
+        return next - now > 0 ? next : now + interval;
+    }
+}

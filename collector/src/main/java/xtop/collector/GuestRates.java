@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.collector;
+
+import java.util.Arrays;
+import xtop.fleet.Rates;
+import xtop.protocol.Figure;
+import xtop.protocol.GuestSample;
+import xtop.protocol.SampleTable;
+import xtop.protocol.Section;
+
+/**
+ * What a guest did between its last two samples, by the guest's own clock. NaN where it cannot be known: no earlier
+ * sample, a clock or counter that went backwards, a figure or row that is new. Confined to one thread.
+ */
+final class GuestRates {
+    private static final double[] NONE = new double[0];
+    private static final Figure[] VCPU = {
+        Figure.VCPU_USER,
+        Figure.VCPU_NICE,
+        Figure.VCPU_SYSTEM,
+        Figure.VCPU_INTERRUPT,
+        Figure.VCPU_SOFT_INTERRUPT,
+        Figure.VCPU_IDLE,
+        Figure.VCPU_IOWAIT,
+        Figure.VCPU_STEAL,
+        Figure.VCPU_GUEST,
+        Figure.VCPU_RUNNING,
+        Figure.VCPU_RUNNABLE,
+        Figure.VCPU_BLOCKED,
+        Figure.VCPU_OFFLINE
+    };
+    private static final int USER = 0;
+    private static final int NICE = 1;
+    private static final int SYSTEM = 2;
+    private static final int INTERRUPT = 3;
+    private static final int SOFT_INTERRUPT = 4;
+    private static final int IDLE = 5;
+    private static final int IOWAIT = 6;
+    private static final int STEAL = 7;
+    private static final int GUEST = 8;
+    private static final int RUNNING = 9;
+    private static final int RUNNABLE = 10;
+    private static final int BLOCKED = 11;
+    private static final int OFFLINE = 12;
+    private static final double PERCENT = 100;
+
+    double contextSwitches;
+    double interrupts;
+    double pageIn;
+    double pageOut;
+    double swapIn;
+    double swapOut;
+    /** Percent of all vCPUs' time. */
+    double user;
+
+    double system;
+    double idle;
+    double iowait;
+    double steal;
+    double guest;
+    /** 100 is one vCPU. */
+    double cpu;
+    /** Bytes a second over all interfaces but loopback. */
+    double receive;
+
+    double transmit;
+    private double threadTotal;
+
+    /** By row of the newer sample. */
+    double[] threadCpu = NONE;
+
+    double[] interfaceReceive = NONE;
+    double[] interfaceTransmit = NONE;
+    double[] blockRead = NONE;
+    double[] blockWrite = NONE;
+
+    private final double[] modes = new double[VCPU.length];
+
+    GuestRates() {
+        forget();
+    }
+
+    /** Nothing is known: a first sample, or one from before a silence. */
+    void forget() {
+        contextSwitches = interrupts = pageIn = pageOut = swapIn = swapOut = Double.NaN;
+        user = system = idle = iowait = steal = guest = cpu = receive = transmit = threadTotal = Double.NaN;
+        Arrays.fill(threadCpu, Double.NaN);
+        Arrays.fill(interfaceReceive, Double.NaN);
+        Arrays.fill(interfaceTransmit, Double.NaN);
+        Arrays.fill(blockRead, Double.NaN);
+        Arrays.fill(blockWrite, Double.NaN);
+    }
+
+    /** Makes room for the rows of a sample. */
+    void fit(GuestSample sample) {
+        threadCpu = fit(threadCpu, sample.table(Section.THREAD).rows());
+        interfaceReceive = fit(interfaceReceive, sample.table(Section.INTERFACE).rows());
+        interfaceTransmit =
+                fit(interfaceTransmit, sample.table(Section.INTERFACE).rows());
+        blockRead = fit(blockRead, sample.table(Section.BLOCK).rows());
+        blockWrite = fit(blockWrite, sample.table(Section.BLOCK).rows());
+    }
+
+    /**
+     * Computes everything anew.
+     *
+     * @param interfaces names of the newer sample's interfaces
+     * @param matcher scratch
+     */
+    void update(GuestSample before, GuestSample after, TextColumn interfaces, RowMatcher matcher) {
+        forget();
+        fit(after);
+        long elapsed = after.guestNanos() - before.guestNanos();
+        if (elapsed < Rates.SHORTEST) {
+            return;
+        }
+        system(before.table(Section.SYSTEM), after.table(Section.SYSTEM), elapsed);
+        threads(before.table(Section.THREAD), after.table(Section.THREAD), elapsed, matcher);
+        vcpus(before.table(Section.VCPU), after.table(Section.VCPU), elapsed, matcher);
+        interfaces(before.table(Section.INTERFACE), after.table(Section.INTERFACE), elapsed, interfaces, matcher);
+        blocks(before.table(Section.BLOCK), after.table(Section.BLOCK), elapsed, matcher);
+    }
+
+    private void system(SampleTable before, SampleTable after, long elapsed) {
+        if (before.rows() == 0 || after.rows() == 0) {
+            return;
+        }
+        contextSwitches = perSecond(before, 0, after, 0, Figure.SYSTEM_CONTEXT_SWITCHES, elapsed);
+        interrupts = perSecond(before, 0, after, 0, Figure.SYSTEM_INTERRUPTS, elapsed);
+        pageIn = perSecond(before, 0, after, 0, Figure.SYSTEM_PAGE_IN_BYTES, elapsed);
+        pageOut = perSecond(before, 0, after, 0, Figure.SYSTEM_PAGE_OUT_BYTES, elapsed);
+        swapIn = perSecond(before, 0, after, 0, Figure.SYSTEM_SWAP_IN_BYTES, elapsed);
+        swapOut = perSecond(before, 0, after, 0, Figure.SYSTEM_SWAP_OUT_BYTES, elapsed);
+    }
+
+    private void threads(SampleTable before, SampleTable after, long elapsed, RowMatcher matcher) {
+        matcher.begin(before);
+        for (int row = 0; row < after.rows(); row++) {
+            int old = matcher.find(after.id(row), row);
+            if (old >= 0 && has(before, old, after, row, Figure.THREAD_CPU)) {
+                threadCpu[row] =
+                        Rates.percent(before.get(old, Figure.THREAD_CPU), after.get(row, Figure.THREAD_CPU), elapsed);
+                threadTotal = sum(threadTotal, threadCpu[row]);
+            }
+        }
+    }
+
+    private void vcpus(SampleTable before, SampleTable after, long elapsed, RowMatcher matcher) {
+        Arrays.fill(modes, Double.NaN);
+        matcher.begin(before);
+        for (int row = 0; row < after.rows(); row++) {
+            int old = matcher.find(after.id(row), row);
+            for (int mode = 0; old >= 0 && mode < VCPU.length; mode++) {
+                if (has(before, old, after, row, VCPU[mode])) {
+                    double growth = Rates.growth(before.get(old, VCPU[mode]), after.get(row, VCPU[mode]));
+                    if (Double.isNaN(growth)) {
+                        return;
+                    }
+                    modes[mode] = sum(modes[mode], growth);
+                }
+            }
+        }
+        double busy =
+                sum(sum(sum(modes[USER], modes[NICE]), modes[SYSTEM]), sum(modes[INTERRUPT], modes[SOFT_INTERRUPT]));
+        if (!Double.isNaN(modes[IDLE])) {
+            double all = sum(sum(busy, modes[IDLE]), sum(modes[IOWAIT], modes[STEAL]));
+            shares(all, modes[IDLE], modes[STEAL]);
+        } else if (!Double.isNaN(modes[RUNNING])) {
+            double all = sum(sum(modes[RUNNING], modes[RUNNABLE]), sum(modes[BLOCKED], modes[OFFLINE]));
+            shares(all, sum(modes[BLOCKED], modes[OFFLINE]), modes[RUNNABLE]);
+        }
+        double used = Double.isNaN(busy) ? modes[RUNNING] : busy;
+        cpu = Double.isNaN(used) ? threadTotal : used * PERCENT / elapsed;
+    }
+
+    private void shares(double all, double idleTime, double stolen) {
+        if (all <= 0) {
+            return;
+        }
+        user = sum(modes[USER], modes[NICE]) * PERCENT / all;
+        system = sum(modes[SYSTEM], sum(modes[INTERRUPT], modes[SOFT_INTERRUPT])) * PERCENT / all;
+        idle = idleTime * PERCENT / all;
+        iowait = modes[IOWAIT] * PERCENT / all;
+        steal = stolen * PERCENT / all;
+        guest = modes[GUEST] * PERCENT / all;
+    }
+
+    private void interfaces(SampleTable before, SampleTable after, long elapsed, TextColumn names, RowMatcher matcher) {
+        matcher.begin(before);
+        for (int row = 0; row < after.rows(); row++) {
+            int old = matcher.find(after.id(row), row);
+            if (old >= 0) {
+                interfaceReceive[row] = perSecond(before, old, after, row, Figure.INTERFACE_RECEIVE_BYTES, elapsed);
+                interfaceTransmit[row] = perSecond(before, old, after, row, Figure.INTERFACE_TRANSMIT_BYTES, elapsed);
+                if (!isLoopback(names.get(row))) {
+                    receive = sum(receive, interfaceReceive[row]);
+                    transmit = sum(transmit, interfaceTransmit[row]);
+                }
+            }
+        }
+    }
+
+    private void blocks(SampleTable before, SampleTable after, long elapsed, RowMatcher matcher) {
+        double read = Double.NaN;
+        double written = Double.NaN;
+        matcher.begin(before);
+        for (int row = 0; row < after.rows(); row++) {
+            int old = matcher.find(after.id(row), row);
+            if (old >= 0) {
+                blockRead[row] = perSecond(before, old, after, row, Figure.BLOCK_READ_BYTES, elapsed);
+                blockWrite[row] = perSecond(before, old, after, row, Figure.BLOCK_WRITE_BYTES, elapsed);
+                read = sum(read, blockRead[row]);
+                written = sum(written, blockWrite[row]);
+            }
+        }
+        pageIn = Double.isNaN(pageIn) ? read : pageIn;
+        pageOut = Double.isNaN(pageOut) ? written : pageOut;
+    }
+
+    private static boolean isLoopback(String name) {
+        return name != null && (name.equals("lo") || name.equals("lo0"));
+    }
+
+    private static double perSecond(
+            SampleTable before, int old, SampleTable after, int row, Figure figure, long elapsed) {
+        return has(before, old, after, row, figure)
+                ? Rates.perSecond(before.get(old, figure), after.get(row, figure), elapsed)
+                : Double.NaN;
+    }
+
+    private static boolean has(SampleTable before, int old, SampleTable after, int row, Figure figure) {
+        return before.has(old, figure) && after.has(row, figure);
+    }
+
+    /** The sum of what is known of both. */
+    private static double sum(double a, double b) {
+        return Double.isNaN(a) ? b : Double.isNaN(b) ? a : a + b;
+    }
+
+    private static double[] fit(double[] rates, int rows) {
+        if (rates.length >= rows) {
+            return rates;
+        }
+        double[] grown = new double[Math.max(rows, rates.length * 2)];
+        Arrays.fill(grown, Double.NaN);
+        return grown;
+    }
+}

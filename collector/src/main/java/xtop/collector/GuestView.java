@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.collector;
+
+import xtop.protocol.AgentHello;
+import xtop.protocol.Figure;
+import xtop.protocol.GuestEvent;
+import xtop.protocol.GuestSample;
+import xtop.protocol.NameTable;
+import xtop.protocol.SampleTable;
+import xtop.protocol.Section;
+
+/**
+ * What a guest has told of itself: its newest sample, the rates between the last two, its newest events. Everything here
+ * is the guest's claim. Taking a sample allocates nothing once the guest's tables have their size. Confined to the event
+ * loop.
+ */
+final class GuestView {
+    /** Events kept; older ones give way. */
+    static final int EVENTS = 16;
+
+    final GuestSample sample = new GuestSample();
+    final GuestRates rates = new GuestRates();
+    final TextColumn threadNames = new TextColumn();
+    final TextColumn waitChannels = new TextColumn();
+    final TextColumn interfaceNames = new TextColumn();
+    final TextColumn blockNames = new TextColumn();
+    final TextColumn applicationNames = new TextColumn();
+    final TextCell kind = new TextCell();
+    final TextCell agent = new TextCell();
+    final TextCell system = new TextCell();
+    final TextCell bootId = new TextCell();
+    private final GuestEvent[] events = new GuestEvent[EVENTS];
+    private final long[] received = new long[EVENTS];
+    private final TextColumn eventTexts = new TextColumn();
+    private long eventCount;
+    private AgentHello hello;
+    private boolean hasSample;
+    private boolean hasBefore;
+
+    /** A connection starts: what the last one said of rates and figures is over, its events are not. */
+    void begin(AgentHello newHello) {
+        hello = newHello;
+        hasSample = false;
+        hasBefore = false;
+        rates.forget();
+        kind.set(newHello.kind().label());
+        agent.set(newHello.agent().isEmpty() ? null : newHello.agent());
+        system.set(newHello.system().isEmpty() ? null : newHello.system());
+        String hex = Long.toHexString(newHello.bootId());
+        bootId.set("0".repeat(16 - hex.length()) + hex);
+    }
+
+    /** A connection ended: its figures are no longer the guest's word. */
+    void end() {
+        hasSample = false;
+        hasBefore = false;
+        rates.forget();
+    }
+
+    /** Takes a sample that is the decoder's own. */
+    void take(GuestSample newer, NameTable names, RowMatcher matcher) {
+        names(newer.table(Section.THREAD), names, threadNames);
+        names(newer.table(Section.INTERFACE), names, interfaceNames);
+        names(newer.table(Section.BLOCK), names, blockNames);
+        names(newer.table(Section.APPLICATION), names, applicationNames);
+        waits(newer.table(Section.THREAD), names);
+        if (hasBefore) {
+            rates.update(sample, newer, interfaceNames, matcher);
+        } else {
+            rates.forget();
+            rates.fit(newer);
+        }
+        sample.copyFrom(newer);
+        hasSample = true;
+        hasBefore = true;
+    }
+
+    /** Samples stopped: the next one says nothing about the time between. */
+    void silence() {
+        rates.forget();
+    }
+
+    void take(GuestEvent event, long epochNanos) {
+        int slot = (int) (eventCount++ % EVENTS);
+        events[slot] = event;
+        received[slot] = epochNanos;
+        eventTexts.set(slot, event.text().isEmpty() ? null : event.text());
+    }
+
+    /** Null before the first hello. */
+    AgentHello hello() {
+        return hello;
+    }
+
+    /** Whether this connection has brought a sample. */
+    boolean hasSample() {
+        return hasSample;
+    }
+
+    /** Events kept. */
+    int events() {
+        return (int) Math.min(eventCount, EVENTS);
+    }
+
+    /** Where the n-th oldest event kept is, for the three methods below. */
+    int slot(int index) {
+        return (int) ((eventCount - events() + index) % EVENTS);
+    }
+
+    GuestEvent event(int slot) {
+        return events[slot];
+    }
+
+    long received(int slot) {
+        return received[slot];
+    }
+
+    TextColumn eventTexts() {
+        return eventTexts;
+    }
+
+    private static void names(SampleTable table, NameTable names, TextColumn column) {
+        for (int row = 0; row < table.rows(); row++) {
+            column.set(row, names.name(table.nameId(row)));
+        }
+    }
+
+    private void waits(SampleTable threads, NameTable names) {
+        for (int row = 0; row < threads.rows(); row++) {
+            boolean known = threads.has(row, Figure.THREAD_WAIT_CHANNEL);
+            long id = known ? threads.get(row, Figure.THREAD_WAIT_CHANNEL) : SampleTable.NO_NAME;
+            waitChannels.set(row, id >= 0 && id <= Integer.MAX_VALUE ? names.name((int) id) : null);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.collector;
+
+import java.util.function.LongSupplier;
+import xtop.xen.EventChannels;
+import xtop.xen.GrantTable;
+
+/**
+ * What all sessions of one event loop share. Confined to the event loop.
+ *
+ * @param grants maps rings
+ * @param events binds ports
+ * @param clock the collector's
+ * @param nonces random numbers, one a connection
+ * @param intervalNanos time between samples that agents are asked for
+ * @param buffer where bytes of a ring are copied before anything looks at them
+ * @param matcher scratch
+ * @param silence words
+ */
+record SessionPort(
+        GrantTable grants,
+        EventChannels events,
+        CollectorClock clock,
+        LongSupplier nonces,
+        long intervalNanos,
+        byte[] buffer,
+        RowMatcher matcher,
+        Silence silence) {
+    /** Bytes taken from one guest in one turn, so that a flooding one costs the others nothing. */
+    static final int TURN_BYTES = 16 * 1024;
+
+    SessionPort(
+            GrantTable grants, EventChannels events, CollectorClock clock, LongSupplier nonces, long intervalNanos) {
+        this(grants, events, clock, nonces, intervalNanos, new byte[TURN_BYTES], new RowMatcher(), new Silence());
+    }
+}
