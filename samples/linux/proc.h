@@ -11,14 +11,13 @@
 
 #include <stdint.h>
 
-#include "xtop_codec.h"
+#include "figures.h"
 
 #define PROC_THREADS 512
 #define PROC_VCPUS 64
 #define PROC_INTERFACES 16
 #define PROC_BLOCKS 32
 #define PROC_NAME 32
-#define PROC_FIGURES 20 /* of the section that has most */
 
 /* One row of figures. */
 struct row {
@@ -26,7 +25,7 @@ struct row {
 	unsigned char used;
 	char name[PROC_NAME]; /* zero-terminated, empty for none */
 	uint64_t present;     /* bit n: value[n] is known */
-	uint64_t value[PROC_FIGURES];
+	uint64_t value[XTOP_FIGURES_MAX];
 };
 
 struct thread {

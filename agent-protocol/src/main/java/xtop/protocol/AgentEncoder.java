@@ -101,20 +101,14 @@ public final class AgentEncoder {
         if (!open) {
             return false;
         }
+        sequence++;
         if (waiting.nextLength() > 0) {
-            skip();
+            skipped++;
             return false;
         }
-        sequence++;
         samples.write(sample, sequence, fullWanted);
         fullWanted = false;
         return true;
-    }
-
-    /** Counts a tick that passes without a sample. */
-    public void skip() {
-        sequence++;
-        skipped++;
     }
 
     /**

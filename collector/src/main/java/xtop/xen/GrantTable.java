@@ -2,8 +2,8 @@
 package xtop.xen;
 
 /**
- * One handle on Xen's grant tables (libxengnttab; gntdev to map, gntalloc to share). Owned by one thread. Every mapping
- * must be closed before the handle.
+ * One handle on Xen's grant tables (libxengnttab; gntdev to map, gntalloc to share). Owned by one thread. Closing
+ * the handle closes what is still mapped or shared.
  */
 public interface GrantTable extends AutoCloseable {
     /** Bytes of a granted page. */
@@ -36,7 +36,7 @@ public interface GrantTable extends AutoCloseable {
     /** Grants one fresh page and asks the kernel to undo us when we unshare or die, as {@link #mapNotify} does. */
     GrantedPages shareNotify(int domid, int clearByte, int notifyPort) throws XenException;
 
-    /** Releases the handle. */
+    /** Closes what is still mapped or shared, then releases the handle. */
     @Override
     void close();
 }

@@ -77,13 +77,10 @@ public final class TextTable {
                 pad = 0;
             }
             if (size > 0) {
-                if (owed >= room) {
-                    break;
-                }
-                to.blanks(owed);
+                to.blanks(Math.min(owed, room));
                 room -= owed;
                 owed = 0;
-                int cut = size <= room ? shownEnd : CellWidth.fitting(cells, from, shownEnd, room);
+                int cut = size <= room ? shownEnd : CellWidth.fitting(cells, from, shownEnd, Math.max(0, room));
                 to.append(cells, from, cut);
                 room -= size;
             }

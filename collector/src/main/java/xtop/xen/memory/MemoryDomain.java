@@ -174,6 +174,13 @@ public final class MemoryDomain implements Xen {
         }
     }
 
+    /** Makes CPU time unknown, as of a domain that nobody accounts for, until it is set again. */
+    public void forgetCpuNanos() {
+        synchronized (host.lock) {
+            Arrays.fill(vcpuNanos, HostSample.UNKNOWN);
+        }
+    }
+
     /** Sets whether a vCPU is online. */
     public void setOnline(int vcpu, boolean online) {
         synchronized (host.lock) {
@@ -263,7 +270,9 @@ public final class MemoryDomain implements Xen {
         }
         to.cpuNanos = 0;
         for (int i = 0; i < vcpuNanos.length; i++) {
-            to.cpuNanos += vcpuNanos[i];
+            to.cpuNanos = vcpuNanos[i] == HostSample.UNKNOWN || to.cpuNanos == HostSample.UNKNOWN
+                    ? HostSample.UNKNOWN
+                    : to.cpuNanos + vcpuNanos[i];
             to.vcpuNanos[i] = vcpuOnline[i] ? vcpuNanos[i] : HostSample.UNKNOWN;
             to.vcpuOnline[i] = vcpuOnline[i];
         }

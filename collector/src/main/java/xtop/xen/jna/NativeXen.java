@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.xen.jna;
+
+import xtop.xen.EventChannels;
+import xtop.xen.GrantTable;
+import xtop.xen.HypervisorStats;
+import xtop.xen.Xen;
+import xtop.xen.XenException;
+import xtop.xen.Xenstore;
+import xtop.xen.socket.SocketXenstore;
+
+/** The Xen of this machine. Makes nothing and loads nothing before a handle is opened. Any thread. */
+public final class NativeXen implements Xen {
+    /** Over the socket or the xenbus device; no native code. */
+    @Override
+    public Xenstore openXenstore() throws XenException {
+        return SocketXenstore.open();
+    }
+
+    @Override
+    public EventChannels openEventChannels() throws XenException {
+        return NativeEventChannels.open();
+    }
+
+    @Override
+    public GrantTable openGrantTable() throws XenException {
+        return NativeGrantTable.open();
+    }
+
+    @Override
+    public HypervisorStats openHypervisorStats() throws XenException {
+        throw new XenException("no source of Xen's own figures", "ENOENT");
+    }
+}
