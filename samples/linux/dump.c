@@ -3,6 +3,8 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
+#include <time.h>
 
 static const char *const system_figures[] = { "context_switches", "interrupts", "runnable", "blocked", "page_in_bytes", "page_out_bytes",
 	"swap_in_bytes", "swap_out_bytes", "forks", "processes", "threads", "boot_time" };
@@ -78,7 +80,7 @@ static void print_rows(const char *section, const struct row *rows, unsigned row
 	}
 }
 
-void dump_rows(const struct proc *proc)
+static void print_sample(const struct proc *proc)
 {
 	print_rows("system", &proc->system, 1, FIGURES(system_figures));
 	print_rows("memory", &proc->memory, 1, FIGURES(memory_figures));
@@ -86,4 +88,94 @@ void dump_rows(const struct proc *proc)
 	print_rows("interface", proc->interface, proc->interfaces, FIGURES(interface_figures));
 	print_rows("block", proc->block, proc->blocks, FIGURES(block_figures));
 	print_threads(proc);
+}
+
+/* A ring that always has room and counts. */
+struct count {
+	unsigned long frames, bytes;
+};
+
+static uint32_t count_room(void *context)
+{
+	(void)context;
+	return UINT32_MAX;
+}
+
+static void count_put(void *context, const uint8_t *frame, uint32_t length)
+{
+	struct count *count = context;
+
+	(void)frame;
+	count->frames++;
+	count->bytes += length;
+}
+
+static void encode_row(struct xtop_encoder *encoder, struct xtop_table *table, struct xtop_agent_row *row)
+{
+	uint16_t name, waiting;
+	uint8_t c;
+
+	xtop_name(encoder, table, row->name, row->name_length, &name);
+	for (c = 0; c < table->columns && row->waiting != NULL; c++) {
+		if (table->bits[c] != XTOP_THREAD_WAIT_CHANNEL)
+			continue;
+		xtop_name(encoder, table, row->waiting, row->waiting_length, &waiting);
+		row->values[c] = waiting;
+		row->present |= UINT32_C(1) << c;
+	}
+	xtop_row(encoder, table, row->id, name, row->present, row->values);
+}
+
+static void encode(struct xtop_encoder *encoder, struct linux_agent *agent)
+{
+	struct xtop_agent_row row;
+	uint32_t t, index;
+
+	xtop_begin(encoder, agent->proc.guest_nanos);
+	for (t = 0; t < linux_agent_tables_count; t++) {
+		struct xtop_table *table = linux_agent_tables[t];
+
+		for (index = 0;; index++) {
+			memset(&row, 0, sizeof row);
+			if (!linux_agent_port.row(agent, table, index, &row))
+				break;
+			encode_row(encoder, table, &row);
+		}
+		xtop_table_end(encoder, table);
+	}
+	xtop_end(encoder);
+}
+
+static void print_cost(struct linux_agent *agent, struct xtop_encoder *encoder, struct count *count, const char *what)
+{
+	uint64_t start = linux_agent_port.own_cpu(agent), read, encoded;
+
+	linux_agent_port.sample(agent);
+	read = linux_agent_port.own_cpu(agent);
+	count->frames = count->bytes = 0;
+	encode(encoder, agent);
+	encoded = linux_agent_port.own_cpu(agent);
+	printf("# %s sample: %lu bytes in %lu frames; CPU %" PRIu64 " us to read, %" PRIu64 " us to encode\n", what, count->bytes,
+		count->frames, (read - start) / 1000, (encoded - read) / 1000);
+}
+
+int dump(struct linux_agent *agent, uint64_t interval)
+{
+	static struct xtop_encoder encoder;
+	struct timespec pause = { (time_t)(interval / 1000000000), (long)(interval % 1000000000) };
+	struct xtop_hello hello;
+	struct count count = { 0, 0 };
+	struct xtop_ring ring = { &count, count_room, count_put };
+
+	memset(&hello, 0, sizeof hello);
+	xtop_encoder_init(&encoder, &ring, linux_agent_names, LINUX_AGENT_NAMES);
+	xtop_open(&encoder, 0, &hello);
+	linux_agent_port.sample(agent);
+	print_sample(&agent->proc);
+	fflush(stdout);
+	print_cost(agent, &encoder, &count, "full");
+	nanosleep(&pause, NULL);
+	print_cost(agent, &encoder, &count, "next");
+	printf("# %" PRIu64 " threads, %" PRIu64 " of them left out\n", agent->proc.threads_total, agent->proc.threads_left_out);
+	return fflush(stdout) == 0 ? 0 : 1;
 }

@@ -11,13 +11,14 @@
 
 #include <stdint.h>
 
-#include "figures.h"
+#include "xtop_codec.h"
 
 #define PROC_THREADS 512
 #define PROC_VCPUS 64
 #define PROC_INTERFACES 16
 #define PROC_BLOCKS 32
 #define PROC_NAME 32
+#define PROC_FIGURES 20 /* of the section that has most */
 
 /* One row of figures. */
 struct row {
@@ -25,7 +26,7 @@ struct row {
 	unsigned char used;
 	char name[PROC_NAME]; /* zero-terminated, empty for none */
 	uint64_t present;     /* bit n: value[n] is known */
-	uint64_t value[XTOP_FIGURES_MAX];
+	uint64_t value[PROC_FIGURES];
 };
 
 struct thread {

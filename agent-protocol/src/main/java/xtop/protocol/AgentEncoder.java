@@ -101,14 +101,20 @@ public final class AgentEncoder {
         if (!open) {
             return false;
         }
-        sequence++;
         if (waiting.nextLength() > 0) {
-            skipped++;
+            skip();
             return false;
         }
+        sequence++;
         samples.write(sample, sequence, fullWanted);
         fullWanted = false;
         return true;
+    }
+
+    /** Counts a tick that passes without a sample. */
+    public void skip() {
+        sequence++;
+        skipped++;
     }
 
     /**

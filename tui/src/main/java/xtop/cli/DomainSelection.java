@@ -8,7 +8,7 @@ import xtop.fleet.Fleet;
 import xtop.fleet.Table;
 
 /**
- * Domains by name, glob ({@code *} and {@code ?}), domid or uuid. No word at all means every domain. Immutable; any
+ * Domains by label, glob ({@code *} and {@code ?}), domid or uuid. No word at all means every domain. Immutable; any
  * thread.
  */
 final class DomainSelection {
@@ -65,9 +65,7 @@ final class DomainSelection {
                 && Long.toString(fleet.number(Field.DOMID, row)).equals(word)) {
             return true;
         }
-        return matches(fleet.text(Field.LABEL, row), word)
-                || matches(fleet.text(Field.NAME, row), word)
-                || word.equalsIgnoreCase(fleet.text(Field.UUID, row));
+        return matches(fleet.text(Field.LABEL, row), word) || word.equalsIgnoreCase(fleet.text(Field.UUID, row));
     }
 
     private static boolean matches(String name, String pattern) {

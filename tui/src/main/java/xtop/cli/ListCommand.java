@@ -36,6 +36,7 @@ final class ListCommand implements Command {
         spec.addOption(Options.flag("One JSON object with every figure of every domain.", "--json"));
         spec.addOption(Options.flag("Do not cut lines at the terminal's width.", "-w"));
         spec.addPositional(Options.words("[DOMAIN...]", "Names, globs, domids or uuids; all domains without."));
+        spec.usageMessage().footer("", "xtop list --sort=-cpu 'web*'", "", Xtop.EXIT_CODES);
         return spec;
     }
 

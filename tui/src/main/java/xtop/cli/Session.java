@@ -77,6 +77,53 @@ final class Session {
         return lease;
     }
 
+    /**
+     * As {@link #settled}, and with rates, which need two samples of a guest: waits for them, not longer than three
+     * seconds.
+     */
+    FleetSource.Lease settledWithRates(FleetSource source) throws IOException, InterruptedException {
+        long end = System.nanoTime() + 2 * SETTLE_NANOS;
+        FleetSource.Lease lease = settled(source);
+        while (!published && !hasRates(lease.fleet())) {
+            long left = end - System.nanoTime();
+            FleetSource.Lease newer =
+                    left <= 0 ? null : source.awaitNewer(lease.fleet().sequence(), left);
+            if (newer == null) {
+                break;
+            }
+            lease.close();
+            lease = newer;
+        }
+        return lease;
+    }
+
+    /** The same session over the demo, where the command line chose no source. */
+    Session demonstrating() {
+        return choice.kind() == SourceChoice.Kind.AUTO
+                ? new Session(console, new SourceChoice(SourceChoice.Kind.DEMO, ""), run)
+                : this;
+    }
+
+    /** What to do where there is no terminal. */
+    String withoutTerminal() {
+        String source = switch (choice.kind()) {
+            case DEMO -> "--source demo ";
+            case FILE -> "--source file:" + choice.argument() + " ";
+            default -> "";
+        };
+        return "try 'xtop " + source + "ps' or 'xtop " + source + "top -b -n 1'";
+    }
+
+    private static boolean hasRates(Fleet fleet) {
+        int domains = fleet.rows(Table.DOMAIN);
+        for (int row = 0; row < domains; row++) {
+            if (fleet.has(Field.CPU_PERCENT, row)) {
+                return true;
+            }
+        }
+        return domains == 0;
+    }
+
     /** Says which words of a selection choose nothing. */
     void complainOfLost(DomainSelection selection, Fleet fleet) {
         for (String word : selection.unmatched(fleet)) {

@@ -21,7 +21,7 @@ final class Xtop {
     static final String EXIT_CODES =
             "Exit codes: 0 done, 1 nothing matched or failed, 2 wrong usage, 69 no source, 77 no permission.";
 
-    private static final String[] COMMANDS = {"list", "ps", "vmstat"};
+    private static final String[] COMMANDS = {"top", "list", "ps", "vmstat", "demo"};
 
     private final Console console;
 
@@ -78,6 +78,8 @@ final class Xtop {
             }
         }
         line.setOverwrittenOptionsAllowed(true);
+        // Or else "--sort -pcpu" would be read as the option -p.
+        line.setAllowOptionsAsOptionParameters(true);
         ParseResult global = line.parseArgs(arguments);
         ParseResult result = global.hasSubcommand() ? global.subcommand() : global;
         if (global.isVersionHelpRequested() || result.isVersionHelpRequested()) {
@@ -142,8 +144,12 @@ final class Xtop {
                 return new ListCommand();
             case "ps":
                 return new PsCommand();
-            default:
+            case "vmstat":
                 return new VmstatCommand();
+            case "demo":
+                return new DemoCommand();
+            default:
+                return new TopCommand();
         }
     }
 

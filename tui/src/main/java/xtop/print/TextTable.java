@@ -77,10 +77,13 @@ public final class TextTable {
                 pad = 0;
             }
             if (size > 0) {
-                to.blanks(Math.min(owed, room));
+                if (owed >= room) {
+                    break;
+                }
+                to.blanks(owed);
                 room -= owed;
                 owed = 0;
-                int cut = size <= room ? shownEnd : CellWidth.fitting(cells, from, shownEnd, Math.max(0, room));
+                int cut = size <= room ? shownEnd : CellWidth.fitting(cells, from, shownEnd, room);
                 to.append(cells, from, cut);
                 room -= size;
             }

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.cli;
+
+import java.io.IOException;
+import java.time.ZoneId;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+import xtop.dashboard.Dashboard;
+import xtop.dashboard.Frames;
+import xtop.fleet.Field;
+import xtop.fleet.FleetSource;
+
+/** {@code xtop top}: the dashboard, or frames of text with {@code -b}. */
+final class TopCommand implements Command {
+    private static final long DELAY_NANOS = 2_000_000_000L;
+    private static final int BATCH_WIDTH = 160;
+
+    @Override
+    public CommandSpec spec() {
+        return options(Options.command(
+                "top",
+                "Shows domains and the threads inside them, on a screen that keeps up to date; h there is help."));
+    }
+
+    static CommandSpec options(CommandSpec spec) {
+        spec.addOption(Options.flag("Frames of text instead of a screen.", "-b", "--batch"));
+        spec.addOption(Options.value("COUNT", "End after so many frames (with -b).", "-n", "--iterations"));
+        spec.addOption(Options.value("SECONDS", "Time between frames, fractions allowed; 2 without.", "-d", "--delay"));
+        spec.addOption(Options.value(
+                "FIELD",
+                "Sort by a column: %%CPU, MEM, TIME+ ...; + before it: high to low (with -b).",
+                "-o",
+                "--sort"));
+        spec.addOption(Options.flag("Threads instead of domains (with -b).", "-H", "--threads"));
+        spec.addOption(Options.values("DOMAIN", "Only these domains (with -b).", "-p", "--domain"));
+        spec.addOption(Options.value("COLUMNS", "Width of a line (with -b).", "-w", "--width"));
+        spec.usageMessage().footer("", "xtop top -b -n 2 -d 5 -o MEM", "", Xtop.EXIT_CODES);
+        return spec;
+    }
+
+    @Override
+    public int run(ParseResult line, Session session) throws CommandFailure, IOException, InterruptedException {
+        long delay = Options.has(line, "-d") ? Delay.nanos(Options.value(line, "-d")) : DELAY_NANOS;
+        if (Options.has(line, "-b")) {
+            return batch(line, session, delay);
+        }
+        if (!session.console().interactive()) {
+            throw new CommandFailure(ExitCode.USAGE, "top needs a terminal; " + session.withoutTerminal());
+        }
+        String terminal = session.console().environment("TERM");
+        if (terminal == null || terminal.isEmpty() || terminal.equals("dumb")) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "top needs a terminal that can place the cursor, TERM says '" + terminal + "'; "
+                            + session.withoutTerminal());
+        }
+        try (FleetSource source = session.open()) {
+            session.settled(source).close();
+            Dashboard.show(source, delay, session.console().colours());
+        }
+        return ExitCode.OK;
+    }
+
+    private static int batch(ParseResult line, Session session, long delay)
+            throws CommandFailure, IOException, InterruptedException {
+        long left = Options.has(line, "-n") ? Delay.count(Options.value(line, "-n")) : Delay.FOREVER;
+        boolean threads = Options.has(line, "-H");
+        String name = Options.value(line, "-o");
+        boolean ascending = name != null && name.startsWith("-");
+        String bare = name != null && (ascending || name.startsWith("+")) ? name.substring(1) : name;
+        Field order = bare == null ? null : Frames.orderField(threads, bare);
+        if (bare != null && order == null) {
+            throw new CommandFailure(ExitCode.USAGE, "unrecognized field name '" + bare + "'");
+        }
+        DomainSelection selection = new DomainSelection(Options.values(line, "-p"));
+        Frames frames = new Frames(
+                threads,
+                order,
+                !ascending,
+                width(line, session),
+                ZoneId.systemDefault(),
+                session.console().lines());
+        try (FleetSource source = session.open()) {
+            long next = System.nanoTime();
+            FleetSource.Lease lease = session.settledWithRates(source);
+            session.complainOfLost(selection, lease.fleet());
+            while (true) {
+                try (FleetSource.Lease shown = lease) {
+                    int[] domains = selection.rows(shown.fleet());
+                    if (domains.length == 0) {
+                        return ExitCode.NOTHING;
+                    }
+                    frames.print(shown.fleet(), source.description(), domains);
+                }
+                if (left != Delay.FOREVER && --left == 0) {
+                    return ExitCode.OK;
+                }
+                next = Math.max(System.nanoTime(), next + delay);
+                long wait = next - System.nanoTime();
+                Thread.sleep(Math.max(0, wait) / 1_000_000, (int) (Math.max(0, wait) % 1_000_000));
+                lease = source.latest();
+            }
+        }
+    }
+
+    private static int width(ParseResult line, Session session) throws CommandFailure {
+        if (Options.has(line, "-w")) {
+            return (int) Math.min(512, Delay.count(Options.value(line, "-w")));
+        }
+        return Math.min(BATCH_WIDTH, session.console().width());
+    }
+}

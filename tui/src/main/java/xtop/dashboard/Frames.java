@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.dashboard;
+
+import java.io.IOException;
+import java.time.ZoneId;
+import xtop.fleet.Field;
+import xtop.fleet.Fleet;
+import xtop.fleet.Table;
+import xtop.print.LineOutput;
+
+/** The screen as frames of text, for pipes: {@code xtop top -b}. One thread. */
+public final class Frames {
+    private static final int WIDEST = 512;
+
+    private final Painter painter;
+    private final ViewState view;
+    private final int width;
+    private final LineOutput out;
+
+    /**
+     * @param order field of domains or threads to sort by; null for CPU use
+     * @param descending direction of {@code order}
+     * @param threads whether to list threads of all domains rather than domains
+     * @param width cells of a line
+     */
+    public Frames(boolean threads, Field order, boolean descending, int width, ZoneId zone, LineOutput out) {
+        ViewState start = ViewState.initial(0);
+        ViewState page = threads ? start.withPage(ViewState.Page.ALL_THREADS, -1) : start;
+        this.view = order == null ? page : page.withOrder(new Order(order, descending));
+        this.painter = new Painter(zone);
+        this.width = Math.min(width, WIDEST);
+        this.out = out;
+    }
+
+    /** Prints a frame of some domains, or of their threads. */
+    public void print(Fleet fleet, String source, int[] domains) throws IOException {
+        Listing listing = Listing.of(view, fleet).within(domains);
+        Canvas canvas = painter.paintAll(view, fleet, listing, source, width);
+        for (int row = 0; row < canvas.rows(); row++) {
+            out.append(canvas.line(row)).newline();
+        }
+        out.newline();
+        out.flush();
+    }
+
+    /** The field of a name that can be sorted by; null where there is none. */
+    public static Field orderField(boolean threads, String name) {
+        for (ScreenColumn column : threads ? ScreenColumn.ALL_THREADS : ScreenColumn.DOMAINS) {
+            if (column.column().title().equalsIgnoreCase(name)
+                    || column.field().key().equals(name)) {
+                return column.field();
+            }
+        }
+        return Field.of(threads ? Table.THREAD : Table.DOMAIN, name);
+    }
+}
