@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.TreeSet;
 import xtop.xen.XenException;
 import xtop.xen.Xenstore;
 
@@ -42,6 +43,7 @@ final class Discovery {
     private final Map<Integer, KnownDomain> known = new HashMap<>();
     private final List<KnownDomain> ring = new ArrayList<>();
     private final Set<Integer> dead = new HashSet<>();
+    private long births;
     private int turn;
     private int unread;
     private boolean relist = true;
@@ -150,7 +152,7 @@ final class Discovery {
     }
 
     private void list(long now) throws XenException {
-        Set<Integer> living = new HashSet<>(nodes.list());
+        Set<Integer> living = new TreeSet<>(nodes.list());
         for (KnownDomain domain : List.copyOf(ring)) {
             if (!living.contains(domain.domid)) {
                 forget(domain);
@@ -158,7 +160,7 @@ final class Discovery {
         }
         for (int domid : living) {
             if (!known.containsKey(domid)) {
-                KnownDomain domain = new KnownDomain(domid, now);
+                KnownDomain domain = new KnownDomain(domid, now, births++);
                 known.put(domid, domain);
                 ring.add(domain);
                 unread++;
@@ -249,8 +251,7 @@ final class Discovery {
         }
         int most = MOST_WATCHES - 2;
         if (wanted.size() > most) {
-            wanted.sort(Comparator.<KnownDomain>comparingLong(domain -> domain.firstSeen)
-                    .thenComparingInt(domain -> domain.domid)
+            wanted.sort(Comparator.<KnownDomain>comparingLong(domain -> domain.birth)
                     .reversed());
             for (KnownDomain domain : wanted.subList(most, wanted.size())) {
                 if (domain.watched) {

@@ -5,6 +5,8 @@ package xtop.collector;
 final class KnownDomain {
     final int domid;
     final long firstSeen;
+    /** Counts domains in the order they were first seen. */
+    final long birth;
     /** To be looked at now: never seen yet, or a watch fired. */
     boolean due = true;
     /** To be looked at some time: the rescan wants it. */
@@ -15,8 +17,9 @@ final class KnownDomain {
     /** What the event loop was told last; null for nothing. */
     Announcement told;
 
-    KnownDomain(int domid, long now) {
+    KnownDomain(int domid, long now, long birth) {
         this.domid = domid;
         this.firstSeen = now;
+        this.birth = birth;
     }
 }
