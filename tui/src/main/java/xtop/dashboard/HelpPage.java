@@ -19,10 +19,10 @@ final class HelpPage {
         "  h ?                  this page              q       leave",
         "",
         "Columns of domains",
-        "  %CPU MEM STATE TIME+ VCPUS are Xen's word; USED THR R RX/s TX/s CS/s and all of",
-        "  the threads are what the guest says; - is unknown. STATE is as in xl list:",
-        "  running, blocked, paused, shutdown, crashed, dying. AGENT says why a guest is",
-        "  not seen into: none announced, silent since, or refused and the reason.",
+        "  %CPU MEM STATE TIME+ are Xen's word; USED THR R RX/s TX/s CS/s and threads",
+        "  are the guest's; - is unknown. STATE is as in xl list: running, blocked,",
+        "  paused, shutdown, crashed, dying. AGENT says why a guest is not seen into:",
+        "  none announced, silent for how long, or refused and the reason.",
         "",
         "Any key goes back."
     };
