@@ -43,7 +43,7 @@ put_command() {
 	[ $# -gt 0 ] || die "put takes files or folders, and maybe a folder of dom0 that ends in /"
 	for f; do
 		[ -e "$f" ] || die "no such file: $f"
-		tar -c -C "$(dirname "$f")" --owner=0 --group=0 "$(basename "$f")" | dom0 "mkdir -p '$to' && tar -x -C '$to'"
+		tar -c -C "$(dirname "$f")" --owner=0 --group=0 "$(basename "$f")" | dom0 "mkdir -p '$to' && tar -x --warning=no-timestamp -C '$to'"
 	done
 }
 

@@ -19,7 +19,10 @@ identify_image() {
 			awk '/^[^ ].*:$/ {p = $1} /Candidate:/ {print p, $2}'
 		dpkg-query -W -f '${Package} ${Version}\n' qemu-system-x86
 	)
-	root_key=$(echo "$versions" | sha256sum | cut -c1-12)
+	root_key=$( (
+		echo "$versions"
+		declare -f build_root
+	) | sha256sum | cut -c1-12)
 	image=$cache/lab-$( (
 		echo "$versions"
 		cd "$here" && find host/image.sh host/qemu.sh dom0 guest src -type f | LC_ALL=C sort | xargs sha256sum
@@ -149,7 +152,7 @@ build_root() {
 			--aptopt='Acquire::Languages "none"' \
 			--setup-hook='mkdir -p "$1/usr/share/man/man1"' \
 			--setup-hook="cp '$settings' \"\$1/etc/apt/apt.conf.d/90machine\"; for f in auth.conf auth.conf.d preferences preferences.d; do [ ! -e /etc/apt/\$f ] || cp -rT /etc/apt/\$f \"\$1/etc/apt/\$f\"; done" \
-			--customize-hook='rm -rf "$1/etc/apt/apt.conf.d/90machine" "$1"/etc/apt/auth.conf* "$1"/etc/apt/preferences* "$1"/etc/apt/sources.list*' \
+			--customize-hook='rm -rf "$1/etc/apt/apt.conf.d/90machine" "$1"/etc/apt/auth.conf* "$1"/etc/apt/preferences* "$1"/etc/apt/sources.list* "$1/etc/dpkg/dpkg.cfg.d/99mmdebstrap" "$1/etc/apt/apt.conf.d/99mmdebstrap"' \
 			--include="xen-utils-$xen,$(IFS=,; echo "${image_include[*]}")" \
 			"$(. /etc/os-release && echo "$VERSION_CODENAME")" "$tar.new" "${sources[@]}" >"$work/mmdebstrap.log" 2>&1 ||
 			{ tail -20 "$work/mmdebstrap.log" >&2; die "mmdebstrap failed"; }

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What goes on inside a guest is seen from dom0. */
+@OnXen
+class GuestThreadsLabIT {
+    private static final String PS = "xtop ps web --json -o tid,comm,cputime,stat";
+
+    @BeforeAll
+    static void guest(XenLab lab) {
+        lab.createWithAgent("web");
+    }
+
+    @Test
+    void aThreadStartedInAGuestAppearsUnderItsNameAndUsesMoreAndMoreCpuTime(XenLab lab) {
+        try (Served served = Served.start(lab)) {
+            served.awaitAgent("web");
+            assertThat(threads(lab, "indexer")).isEmpty();
+            lab.tell("web", "thread indexer 40");
+            try {
+                lab.ok("sleep 3");
+                Map<String, Object> first = only(threads(lab, "indexer"));
+                lab.ok("sleep 4");
+                Map<String, Object> second = only(threads(lab, "indexer"));
+                assertThat(second.get("tid")).isEqualTo(first.get("tid"));
+                long used = cpu(second) - cpu(first);
+                assertThat(used).as("CPU time in at least 4 s at 40 %%, ns").isGreaterThan(400_000_000L);
+            } finally {
+                lab.tell("web", "thread indexer end");
+            }
+            lab.ok("sleep 3");
+            assertThat(threads(lab, "indexer")).isEmpty();
+        }
+    }
+
+    @Test
+    void aThreadThatSleepsUsesNoCpuTimeBesideOneThatSpins(XenLab lab) {
+        try (Served served = Served.start(lab)) {
+            served.awaitAgent("web");
+            Map<String, Object> sleeper = only(threads(lab, "sleeper"));
+            Map<String, Object> spinner = only(threads(lab, "spinner"));
+            assertThat(cpu(spinner)).isGreaterThan(5 * cpu(sleeper));
+            assertThat((String) sleeper.get("stat")).startsWith("S");
+        }
+    }
+
+    @Test
+    void withoutACollectorACommandAsksTheGuestsItself(XenLab lab) {
+        Outcome ps = lab.sh("xtop ps web");
+        assertThat(ps.code()).as(ps.toString()).isZero();
+        assertThat(ps.out()).contains("spinner", "sleeper");
+        assertThat(lab.sh("xtop vmstat web 1 2").success().lines().count()).isGreaterThanOrEqualTo(3);
+    }
+
+    @Test
+    void topInBatchModeShowsRates(XenLab lab) {
+        try (Served served = Served.start(lab)) {
+            served.awaitAgent("web");
+            String top = lab.ok("xtop top -b -n 2 -d 2");
+            assertThat(top).contains("Domain-0", "web");
+        }
+    }
+
+    /** Five commands at once on two collectors' worth of work: one collector serves them all. */
+    @Test
+    void severalViewersSeeTheSameGuestsAtOnce(XenLab lab) {
+        try (Served served = Served.start(lab)) {
+            served.awaitAgent("web");
+            String out = lab.ok("for i in 1 2 3; do xtop list --json >/tmp/view$i & p=\"$p $!\"; done; "
+                    + "xtop ps web --json >/tmp/view4 & p=\"$p $!\"; xtop vmstat web 1 2 >/tmp/view5 & p=\"$p $!\"; "
+                    + "for i in $p; do wait $i || exit 1; done; cat /tmp/view1 /tmp/view2 /tmp/view3; grep -c . /tmp/view5");
+            String[] lines = out.split("\n", -1);
+            for (int i = 0; i < 3; i++) {
+                JsonRows view = JsonRows.of(lines[i], "domains");
+                assertThat(view.row("name", "web")).containsEntry("agent", "ok");
+                assertThat(((Map<?, ?>) view.object().get("host")).get("collector_pid"))
+                        .hasToString(served.pid());
+            }
+        }
+    }
+
+    /** PVH guests have no PV interfaces but event channels and grants, which is all that vchan needs. */
+    @Test
+    void aPvhGuestIsSeenLikeAPvGuest(XenLab lab) {
+        lab.createWithAgent("pvh", "--type=pvh");
+        try (Served served = Served.start(lab)) {
+            served.awaitAgent("pvh");
+            assertThat(JsonRows.of(lab.ok("xtop ps pvh --json"), "threads").row("comm", "spinner"))
+                    .containsKey("cputime");
+        } finally {
+            lab.ok("xl destroy pvh");
+        }
+    }
+
+    private static List<Map<String, Object>> threads(XenLab lab, String name) {
+        return JsonRows.of(lab.ok(PS), "threads").rows().stream()
+                .filter(row -> name.equals(row.get("comm")))
+                .toList();
+    }
+
+    private static Map<String, Object> only(List<Map<String, Object>> rows) {
+        assertThat(rows).hasSize(1);
+        return rows.get(0);
+    }
+
+    private static long cpu(Map<String, Object> thread) {
+        return ((Number) thread.get("cputime")).longValue();
+    }
+}
