@@ -35,9 +35,7 @@ class FiguresLabIT {
             for (int i = 0; i < before.size(); i++) {
                 XlDomain xl = before.get(i);
                 Map<String, Object> row = json.row("name", xl.name());
-                assertThat(row)
-                        .containsEntry("domid", xl.domid())
-                        .containsEntry("vcpus", xl.vcpus());
+                assertThat(row).containsEntry("domid", xl.domid()).containsEntry("vcpus", xl.vcpus());
                 assertThat(json.number("name", xl.name(), "mem") / 1048576).isEqualTo(xl.memory());
                 assertThat(json.number("name", xl.name(), "time") / 1e9)
                         .isBetween(xl.seconds() - 0.06, after.get(i).seconds() + 0.06);
@@ -97,12 +95,11 @@ class FiguresLabIT {
             served.awaitAgent("quiet");
             lab.ok("xl pause quiet");
             try {
-                String[] parts =
-                        lab.ok("sleep 2; xtop list --no-headers quiet; xl list quiet").split("\n", -1);
+                String[] parts = lab.ok("sleep 2; xtop list --no-headers quiet; xl list quiet")
+                        .split("\n", -1);
                 assertThat(List.of(parts[0].trim().split("\\s+")).get(4))
-                        .isEqualTo(XlDomain.list(parts[1] + "\n" + parts[2])
-                                .get(0)
-                                .state())
+                        .isEqualTo(
+                                XlDomain.list(parts[1] + "\n" + parts[2]).get(0).state())
                         .contains("p");
             } finally {
                 lab.ok("xl unpause quiet");
@@ -120,8 +117,7 @@ class FiguresLabIT {
             Page after = served.await(
                     "a later page",
                     10,
-                    page -> page.ofDomain("xtop_agent_samples_total", "web")
-                            > json.number("name", "web", "samples"));
+                    page -> page.ofDomain("xtop_agent_samples_total", "web") > json.number("name", "web", "samples"));
             for (String name : List.of("Domain-0", "web", "quiet")) {
                 assertThat(before.ofDomain("xtop_domain_memory_bytes", name))
                         .isEqualTo(json.number("name", name, "mem"));
@@ -140,8 +136,9 @@ class FiguresLabIT {
 
     private static List<List<String>> words(String text) {
         List<List<String>> lines = new ArrayList<>();
-        text.lines().filter(line -> !line.isBlank()).forEach(line -> lines.add(
-                List.of(line.trim().split("\\s+"))));
+        text.lines()
+                .filter(line -> !line.isBlank())
+                .forEach(line -> lines.add(List.of(line.trim().split("\\s+"))));
         return lines;
     }
 }

@@ -31,8 +31,9 @@ class FirstSightLabIT {
             assertThat(list.code()).as(list.toString()).isZero();
             JsonRows rows = JsonRows.of(list.out(), "domains");
             List<XlDomain> xl = XlDomain.list(lab.ok("xl list"));
-            assertThat(rows.rows()).extracting(row -> row.get("name")).containsExactlyElementsOf(
-                    xl.stream().map(XlDomain::name).toList());
+            assertThat(rows.rows())
+                    .extracting(row -> row.get("name"))
+                    .containsExactlyElementsOf(xl.stream().map(XlDomain::name).toList());
             assertThat(rows.row("name", "plain")).containsEntry("agent", "none");
             assertThat(rows.number("name", "plain", "mem")).isEqualTo(80L << 20);
         } finally {

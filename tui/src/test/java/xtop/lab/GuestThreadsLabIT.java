@@ -73,9 +73,10 @@ class GuestThreadsLabIT {
     void severalViewersSeeTheSameGuestsAtOnce(XenLab lab) {
         try (Served served = Served.start(lab)) {
             served.awaitAgent("web");
-            String out = lab.ok("for i in 1 2 3; do xtop list --json >/tmp/view$i & p=\"$p $!\"; done; "
-                    + "xtop ps web --json >/tmp/view4 & p=\"$p $!\"; xtop vmstat web 1 2 >/tmp/view5 & p=\"$p $!\"; "
-                    + "for i in $p; do wait $i || exit 1; done; cat /tmp/view1 /tmp/view2 /tmp/view3; grep -c . /tmp/view5");
+            String out = lab.ok(
+                    "for i in 1 2 3; do xtop list --json >/tmp/view$i & p=\"$p $!\"; done; "
+                            + "xtop ps web --json >/tmp/view4 & p=\"$p $!\"; xtop vmstat web 1 2 >/tmp/view5 & p=\"$p $!\"; "
+                            + "for i in $p; do wait $i || exit 1; done; cat /tmp/view1 /tmp/view2 /tmp/view3; grep -c . /tmp/view5");
             String[] lines = out.split("\n", -1);
             for (int i = 0; i < 3; i++) {
                 JsonRows view = JsonRows.of(lines[i], "domains");

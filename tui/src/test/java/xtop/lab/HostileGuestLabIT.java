@@ -40,7 +40,8 @@ class HostileGuestLabIT {
             for (String way : WAYS) {
                 lab.ok("xl destroy bad-" + way);
             }
-            lab.ok("for i in $(seq 50); do xl list | grep -qE 'bad-|null' || exit 0; sleep 0.1; done; xl list >&2; exit 1");
+            lab.ok(
+                    "for i in $(seq 50); do xl list | grep -qE 'bad-|null' || exit 0; sleep 0.1; done; xl list >&2; exit 1");
         } finally {
             WAYS.forEach(way -> lab.sh("xl destroy bad-" + way + " 2>/dev/null"));
         }

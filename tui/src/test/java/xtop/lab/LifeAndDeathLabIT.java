@@ -10,8 +10,9 @@ import org.junit.jupiter.api.Test;
 @OnXen
 class LifeAndDeathLabIT {
     /** Ends when xl lists no more than the domains that were there at first, in 5 s at most. */
-    private static final String GONE = "for i in $(seq 50); do [ $(xl list | wc -l) = $before ] && exit 0; sleep 0.1; done; "
-            + "xl list >&2; exit 1";
+    private static final String GONE =
+            "for i in $(seq 50); do [ $(xl list | wc -l) = $before ] && exit 0; sleep 0.1; done; "
+                    + "xl list >&2; exit 1";
 
     private static final String COUNT = "before=$(xl list | wc -l); ";
 
@@ -38,9 +39,7 @@ class LifeAndDeathLabIT {
 
     @Test
     void aViewerThatIsStoppedAndContinuedLetsADestroyedGuestGo(XenLab lab) {
-        viewerWith(
-                lab,
-                "kill -STOP $viewer; xl destroy doomed; sleep 2; kill -CONT $viewer; " + GONE);
+        viewerWith(lab, "kill -STOP $viewer; xl destroy doomed; sleep 2; kill -CONT $viewer; " + GONE);
     }
 
     @Test

@@ -32,7 +32,9 @@ class OxenstoredLabIT {
         assertThat(lab.ok("dpkg-query -W -f '${Status} ${Version}' xtop"))
                 .startsWith("install ok installed ")
                 .doesNotContain("0.0.1");
-        assertThat(lab.ok("ls /var/cache/xtop").trim().lines()).as("class-data archives").hasSize(1);
+        assertThat(lab.ok("ls /var/cache/xtop").trim().lines())
+                .as("class-data archives")
+                .hasSize(1);
     }
 
     @Test
@@ -65,8 +67,7 @@ class OxenstoredLabIT {
         Outcome.of(List.of("dpkg-deb", "-R", XenLab.builtPackage().toString(), tree.toString()), 60)
                 .success();
         Path control = tree.resolve("DEBIAN/control");
-        Files.writeString(
-                control, Files.readString(control).replaceFirst("(?m)^Version: .*$", "Version: 0.0.1"));
+        Files.writeString(control, Files.readString(control).replaceFirst("(?m)^Version: .*$", "Version: 0.0.1"));
         Path older = directory.resolve("xtop_0.0.1_amd64.deb");
         Outcome.of(List.of("dpkg-deb", "-Znone", "-b", tree.toString(), older.toString()), 60)
                 .success();

@@ -36,7 +36,7 @@ final class Page {
     }
 
     /** Value of the sample without labels; NaN where there is none. */
-    double of(String metric) {
+    double value(String metric) {
         return samples.getOrDefault(metric, Double.NaN);
     }
 

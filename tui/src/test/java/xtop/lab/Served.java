@@ -19,8 +19,7 @@ final class Served implements AutoCloseable {
 
     private Served(XenLab lab) {
         this.lab = lab;
-        pid = lab.ok("setsid xtop serve --listen 0.0.0.0:" + XenLab.PORT
-                        + " >/run/serve.log 2>&1 </dev/null & echo $!")
+        pid = lab.ok("setsid xtop serve --listen 0.0.0.0:" + XenLab.PORT + " >/run/serve.log 2>&1 </dev/null & echo $!")
                 .trim();
         request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + lab.port() + "/metrics"))
                 .timeout(Duration.ofSeconds(20))
@@ -32,7 +31,7 @@ final class Served implements AutoCloseable {
         lab.install();
         Served served = new Served(lab);
         try {
-            served.await("a first page", 60, page -> page.of("xtop_host_cpus") > 0);
+            served.await("a first page", 60, page -> page.value("xtop_host_cpus") > 0);
         } catch (AssertionError | RuntimeException e) {
             served.close();
             throw e;
@@ -101,7 +100,7 @@ final class Served implements AutoCloseable {
 
     @Override
     public void close() {
-        lab.ok("kill " + pid + " 2>/dev/null; for i in $(seq 100); do [ -d /proc/" + pid + " ] || exit 0; sleep 0.1; done; "
-                + "echo still there >&2; exit 1");
+        lab.ok("kill " + pid + " 2>/dev/null; for i in $(seq 100); do [ -d /proc/" + pid
+                + " ] || exit 0; sleep 0.1; done; " + "echo still there >&2; exit 1");
     }
 }

@@ -42,8 +42,9 @@ final class XenLab implements AutoCloseable {
         XenLab lab = new XenLab("test-" + ProcessHandle.current().pid() + "-" + daemon, false);
         String missing = lab.run(60, "packages", "--missing").success().trim();
         if (!missing.isEmpty()) {
-            throw new AssertionError("the real Xen host needs packages; as root: apt-get install -y --no-install-recommends "
-                    + missing + "  (or leave it out with -Dxtop.fast=true)");
+            throw new AssertionError(
+                    "the real Xen host needs packages; as root: apt-get install -y --no-install-recommends " + missing
+                            + "  (or leave it out with -Dxtop.fast=true)");
         }
         lab.run(
                         1200,
@@ -71,11 +72,6 @@ final class XenLab implements AutoCloseable {
         return sh(command).success();
     }
 
-    /** The words of a shell command in dom0, for a process that the test itself reads and ends. */
-    List<String> words(String command) {
-        return List.of(COMMAND.toString(), "--lab", name, "sh", command);
-    }
-
     void put(Path file, String directory) {
         run(300, "put", file.toString(), directory).success();
     }
@@ -86,7 +82,8 @@ final class XenLab implements AutoCloseable {
             return;
         }
         Path deb = builtPackage();
-        String sum = Outcome.of(List.of("sha256sum", deb.toString()), 60).success().substring(0, 64);
+        String sum =
+                Outcome.of(List.of("sha256sum", deb.toString()), 60).success().substring(0, 64);
         if (sh("grep -qsx " + sum + " /root/installed").code() != 0) {
             run(600, "install", deb.toString()).success();
             ok("echo " + sum + " >/root/installed");
