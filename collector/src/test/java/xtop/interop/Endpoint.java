@@ -38,16 +38,9 @@ final class Endpoint implements AutoCloseable {
         this.grants = xen.openGrantTable();
     }
 
-    /** Connects to the server that published its keys there. */
+    /** Handles only; {@link #connect} is to follow. */
     static Endpoint client(Xen xen, VchanAddress address) throws Exception {
-        Endpoint endpoint = new Endpoint(xen, address, false);
-        try {
-            endpoint.connect();
-            return endpoint;
-        } catch (Exception | Error e) {
-            endpoint.close();
-            throw e;
-        }
+        return new Endpoint(xen, address, false);
     }
 
     /** Listens and publishes. */
@@ -59,7 +52,8 @@ final class Endpoint implements AutoCloseable {
         return endpoint;
     }
 
-    private void connect() throws Exception {
+    /** Connects to the server that published its keys there. */
+    void connect() throws Exception {
         VchanKeys keys = VchanKeys.read(xenstore, address);
         if (keys == null) {
             throw new AssertionError("nothing published at " + address.path());
@@ -74,6 +68,13 @@ final class Endpoint implements AutoCloseable {
 
     Xenstore xenstore() {
         return xenstore;
+    }
+
+    /** Closes the channel, where there is one, and keeps the handles. */
+    void closeChannel() {
+        if (channel != null) {
+            channel.close();
+        }
     }
 
     /** Closes the channel and connects anew over the same handles. */
@@ -170,9 +171,7 @@ final class Endpoint implements AutoCloseable {
 
     @Override
     public void close() throws XenException {
-        if (channel != null) {
-            channel.close();
-        }
+        closeChannel();
         grants.close();
         events.close();
         if (server) {

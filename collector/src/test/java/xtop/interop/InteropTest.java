@@ -19,6 +19,7 @@ abstract class InteropTest {
     static final String RELATIVE = "data/vchan/0/xtop";
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Deque<Endpoint> endpoints = new ArrayDeque<>();
     Rig rig;
 
     /** To be called first in a test. */
@@ -31,6 +32,9 @@ abstract class InteropTest {
     final void nothingLeaks() throws Exception {
         if (rig != null) {
             try (Rig ending = rig) {
+                /* the handles are still open: closing them would hide what a channel forgot */
+                endpoints.forEach(Endpoint::closeChannel);
+                ending.assertNoChannelHeldHere();
                 while (!open.isEmpty()) {
                     open.pop().close();
                 }
@@ -62,11 +66,16 @@ abstract class InteropTest {
 
     /** Our client in domain 0, connected to the guest. */
     Endpoint connect() throws Exception {
-        return closing(Endpoint.client(rig.xen(0), ADDRESS));
+        Endpoint client = closing(Endpoint.client(rig.xen(0), ADDRESS));
+        endpoints.add(client);
+        client.connect();
+        return client;
     }
 
     /** Our server in the guest. */
     Endpoint listen(Layout layout) throws Exception {
-        return closing(Endpoint.server(rig.xen(GUEST), ADDRESS, layout));
+        Endpoint server = closing(Endpoint.server(rig.xen(GUEST), ADDRESS, layout));
+        endpoints.add(server);
+        return server;
     }
 }
