@@ -70,8 +70,11 @@ void xtop_agent_init(struct xtop_agent *a, const struct xtop_agent_setup *setup)
 	a->interval = setup->interval;
 	a->retry_delay = FIRST_RETRY;
 	a->setup.hello.sections = UINT64_C(1) << XTOP_AGENT;
-	for (i = 0; i < setup->tables_count; i++)
+	for (i = 0; i < setup->tables_count; i++) {
+		/* Tables that served another agent must not look known to this one's encoder. */
+		setup->tables[i]->epoch = 0;
 		a->setup.hello.sections |= UINT64_C(1) << setup->tables[i]->section;
+	}
 	xtop_encoder_init(&a->encoder, &ring, setup->names, setup->names_count);
 }
 

@@ -1,0 +1,785 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The agent's session against a scripted collector, on a guest of made-up figures and with a clock of its own. */
+#include <string.h>
+
+#include "../xtop_agent.h"
+#include "check.h"
+#include "collector.h"
+
+#define THREADS 64
+#define ROWS (THREADS + 16) /* threads that end and threads that start in one interval are both in the table for a moment */
+#define INTERFACES 4
+#define NAMES 160
+#define SECOND UINT64_C(1000000000)
+
+static const uint8_t memory_bits[] = { XTOP_MEMORY_USED, XTOP_MEMORY_FREE, XTOP_MEMORY_TOTAL };
+static const uint8_t thread_bits[] = { XTOP_THREAD_STATE, XTOP_THREAD_CPU, XTOP_THREAD_SWITCHES, XTOP_THREAD_PRIORITY,
+	XTOP_THREAD_WAIT_CHANNEL };
+static const uint8_t interface_bits[] = { XTOP_INTERFACE_RECEIVE_BYTES, XTOP_INTERFACE_RECEIVE_PACKETS };
+
+static struct xtop_row memory_rows[1], thread_rows[ROWS], interface_rows[INTERFACES];
+static uint64_t memory_values[sizeof memory_bits], thread_values[ROWS * sizeof thread_bits],
+	interface_values[INTERFACES * sizeof interface_bits];
+static struct xtop_table memory_table = XTOP_TABLE(XTOP_MEMORY, memory_bits, memory_rows, memory_values);
+static struct xtop_table thread_table = XTOP_TABLE(XTOP_THREAD, thread_bits, thread_rows, thread_values);
+static struct xtop_table interface_table = XTOP_TABLE(XTOP_INTERFACE, interface_bits, interface_rows, interface_values);
+static struct xtop_table *const tables[] = { &memory_table, &interface_table, &thread_table };
+static struct xtop_name names[NAMES];
+
+struct thread {
+	uint32_t id;
+	char name[20], waiting[20];
+	uint64_t state, cpu, switches;
+	int64_t priority;
+};
+
+/* The guest: figures now, and as they were when sample() was called. */
+static struct guest {
+	uint64_t seed, now, sampled_at;
+	struct thread live[THREADS], frozen[THREADS];
+	unsigned threads, frozen_threads, interfaces, samples;
+	uint64_t received[INTERFACES], used;
+	int keys_present, keys_asked, locked, locks;
+	uint32_t next_id;
+} guest;
+
+static struct fake_xen xen;
+static struct xtop_agent agent;
+static struct collector collector;
+
+static uint64_t guest_clock(void *context)
+{
+	CHECK(context == &guest);
+	return guest.now;
+}
+
+static uint64_t own_cpu(void *context)
+{
+	(void)context;
+	return guest.samples * 1000;
+}
+
+static uint64_t own_memory(void *context)
+{
+	(void)context;
+	return XTOP_AGENT_UNKNOWN;
+}
+
+static void take_sample(void *context)
+{
+	(void)context;
+	guest.samples++;
+	guest.sampled_at = guest.now;
+	memcpy(guest.frozen, guest.live, sizeof guest.frozen);
+	guest.frozen_threads = guest.threads;
+}
+
+static int get_row(void *context, const struct xtop_table *table, uint32_t index, struct xtop_agent_row *row)
+{
+	(void)context;
+	CHECK(row->present == 0 && row->name == NULL && row->waiting == NULL && row->values[0] == 0);
+	if (table->section == XTOP_MEMORY && index == 0) {
+		row->present = 5;
+		row->values[0] = guest.used;
+		row->values[2] = 1 << 20;
+		return 1;
+	}
+	if (table->section == XTOP_INTERFACE && index < guest.interfaces) {
+		row->id = index;
+		row->name = index == 0 ? "eth0" : "eth1";
+		row->name_length = 4;
+		row->present = 1;
+		row->values[0] = guest.received[index];
+		return 1;
+	}
+	if (table->section == XTOP_THREAD && index < guest.frozen_threads) {
+		const struct thread *thread = &guest.frozen[index];
+
+		row->id = thread->id;
+		row->name = thread->name;
+		row->name_length = (uint32_t)strlen(thread->name);
+		row->waiting = thread->waiting;
+		row->waiting_length = (uint32_t)strlen(thread->waiting);
+		row->present = 15;
+		row->values[0] = thread->state;
+		row->values[1] = thread->cpu;
+		row->values[2] = thread->switches;
+		row->values[3] = (uint64_t)thread->priority;
+		return 1;
+	}
+	return 0;
+}
+
+static int keys_present(void *context, const char *path, uint32_t reference, uint32_t channel)
+{
+	(void)context;
+	CHECK(strcmp(path, XTOP_AGENT_PATH) == 0);
+	CHECK_EQUAL(reference, xen.reference);
+	CHECK_EQUAL(channel, xen.channel);
+	guest.keys_asked++;
+	return guest.keys_present;
+}
+
+static void take_lock(void *context)
+{
+	(void)context;
+	CHECK(!guest.locked);
+	guest.locked = 1;
+	guest.locks++;
+}
+
+static void release_lock(void *context)
+{
+	(void)context;
+	CHECK(guest.locked);
+	guest.locked = 0;
+}
+
+static const struct xtop_agent_port port = { guest_clock, own_cpu, own_memory, take_sample, get_row, keys_present, take_lock, release_lock };
+
+static void name_of(char *to, const char *stem, uint32_t number)
+{
+	snprintf(to, 20, "%s-%u", stem, (unsigned)(number % 1000));
+}
+
+static void spawn(void)
+{
+	struct thread *thread = &guest.live[guest.threads++];
+
+	memset(thread, 0, sizeof *thread);
+	thread->id = guest.next_id++;
+	name_of(thread->name, "thread", random_below(&guest.seed, 40));
+	thread->state = XTOP_SLEEPING;
+	thread->priority = (int64_t)random_below(&guest.seed, 40) - 20;
+}
+
+/* A moment of life: threads run, come and go. */
+static void live(void)
+{
+	unsigned i;
+
+	for (i = 0; i < guest.threads; i++) {
+		struct thread *thread = &guest.live[i];
+
+		if (random_below(&guest.seed, 3) != 0)
+			continue;
+		thread->cpu += random_below(&guest.seed, 100000000);
+		thread->switches += random_below(&guest.seed, 50);
+		thread->state = 1 + random_below(&guest.seed, 9);
+		if (random_below(&guest.seed, 4) == 0)
+			name_of(thread->waiting, "wait", random_below(&guest.seed, 12));
+		else if (random_below(&guest.seed, 4) == 0)
+			thread->waiting[0] = '\0';
+		if (random_below(&guest.seed, 20) == 0)
+			thread->priority = (int64_t)random_below(&guest.seed, 200) - 100;
+	}
+	if (guest.threads > 1 && random_below(&guest.seed, 4) == 0) {
+		i = random_below(&guest.seed, guest.threads);
+		memmove(&guest.live[i], &guest.live[i + 1], (guest.threads - i - 1) * sizeof *guest.live);
+		guest.threads--;
+	}
+	if (guest.threads < THREADS && random_below(&guest.seed, 3) == 0)
+		spawn();
+	guest.used += random_below(&guest.seed, 4096) - 2000;
+	guest.received[0] += random_below(&guest.seed, 100000);
+}
+
+static struct xtop_agent_setup setup(void)
+{
+	struct xtop_agent_setup s;
+
+	memset(&s, 0, sizeof s);
+	s.xen = &fake_port;
+	s.xen_context = &xen;
+	s.port = &port;
+	s.context = &guest;
+	s.tables = tables;
+	s.tables_count = sizeof tables / sizeof *tables;
+	s.names = names;
+	s.names_count = NAMES;
+	s.path = XTOP_AGENT_PATH;
+	s.interval = SECOND;
+	s.hello.kind = XTOP_KIND_MINIOS;
+	s.hello.boot_id = UINT64_C(0x1122334455667788);
+	s.hello.page_size = 4096;
+	s.hello.agent = "test 1";
+	s.hello.system = "none";
+	return s;
+}
+
+static void start(unsigned threads)
+{
+	struct xtop_agent_setup s = setup();
+
+	memset(&guest, 0, sizeof guest);
+	memset(&xen, 0, sizeof xen);
+	guest.seed = 42;
+	guest.now = 5 * SECOND;
+	guest.keys_present = 1;
+	guest.next_id = 1;
+	guest.interfaces = 2;
+	while (guest.threads < threads)
+		spawn();
+	xtop_agent_init(&agent, &s);
+}
+
+static uint64_t tick(void)
+{
+	uint64_t wait = xtop_agent_tick(&agent);
+
+	CHECK(!guest.locked);
+	CHECK(wait > 0); /* 0 would be a spin */
+	return wait;
+}
+
+static void finish(void)
+{
+	xtop_agent_close(&agent);
+	fake_xen_release(&xen);
+}
+
+/* What the collector holds is what the guest froze. */
+static void check_equal(void)
+{
+	unsigned i;
+
+	CHECK_EQUAL(collector.table[XTOP_THREAD].rows, guest.frozen_threads);
+	CHECK_EQUAL(collector.nanos, guest.sampled_at);
+	for (i = 0; i < guest.frozen_threads; i++) {
+		const struct thread *thread = &guest.frozen[i];
+		const struct collector_row *row = collector_row(&collector, XTOP_THREAD, thread->id);
+
+		CHECK(row != NULL);
+		CHECK(strcmp(collector.name[row->name], thread->name) == 0);
+		CHECK_EQUAL(row->value[XTOP_THREAD_STATE], thread->state);
+		CHECK_EQUAL(row->value[XTOP_THREAD_CPU], thread->cpu);
+		CHECK_EQUAL(row->value[XTOP_THREAD_SWITCHES], thread->switches);
+		CHECK_EQUAL(row->value[XTOP_THREAD_PRIORITY], (uint64_t)thread->priority);
+		CHECK(row->present >> XTOP_THREAD_WAIT_CHANNEL & 1);
+		CHECK(strcmp(collector.name[row->value[XTOP_THREAD_WAIT_CHANNEL]], thread->waiting) == 0);
+	}
+	CHECK_EQUAL(collector.table[XTOP_MEMORY].row[0].value[XTOP_MEMORY_TOTAL], 1 << 20);
+	CHECK_EQUAL(collector.table[XTOP_MEMORY].row[0].present, 1u << XTOP_MEMORY_USED | 1u << XTOP_MEMORY_TOTAL);
+	CHECK_EQUAL(collector.table[XTOP_INTERFACE].rows, 2);
+	CHECK_EQUAL(collector.table[XTOP_AGENT].rows, 1);
+}
+
+static void greet(uint64_t nonce)
+{
+	tick();
+	collector_connect(&collector, &xen, nonce);
+	CHECK(collector_hello(&collector, 1, 1, 0));
+	tick();
+	collector_drain(&collector, 4096);
+	CHECK(collector.open);
+}
+
+static void says_nothing_before_the_hello(void)
+{
+	start(3);
+	tick();
+	CHECK_EQUAL(xen.listens, 1);
+	collector_connect(&collector, &xen, 7);
+	tick();
+	guest.now += 10 * SECOND;
+	tick();
+	CHECK_EQUAL(fake_client_readable(&collector.client), 0);
+	CHECK_EQUAL(guest.samples, 0);
+	finish();
+}
+
+static void answers_the_hello_with_the_nonce_and_a_full_sample_at_once(void)
+{
+	const struct collector_row *own;
+
+	start(3);
+	greet(UINT64_C(0xfedcba9876543210));
+	CHECK_EQUAL(collector.version, XTOP_PROTOCOL_VERSION);
+	CHECK_EQUAL(collector.kind, XTOP_KIND_MINIOS);
+	CHECK_EQUAL(collector.boot_id, UINT64_C(0x1122334455667788));
+	CHECK_EQUAL(collector.interval, SECOND);
+	CHECK_EQUAL(collector.page_size, 4096);
+	CHECK_EQUAL(collector.sections, 1u << XTOP_MEMORY | 1u << XTOP_THREAD | 1u << XTOP_INTERFACE | 1u << XTOP_AGENT);
+	CHECK(strcmp(collector.agent, "test 1") == 0 && strcmp(collector.system, "none") == 0);
+	CHECK_EQUAL(collector.samples, 1);
+	CHECK_EQUAL(collector.fulls, 1);
+	check_equal();
+	own = collector_row(&collector, XTOP_AGENT, 0);
+	CHECK_EQUAL(own->present, 1u << XTOP_AGENT_CPU | 1u << XTOP_AGENT_SKIPPED_SAMPLES | 1u << XTOP_AGENT_SENT_BYTES);
+	CHECK_EQUAL(own->value[XTOP_AGENT_CPU], 1000);
+	CHECK(own->value[XTOP_AGENT_SENT_BYTES] > 60);
+	finish();
+}
+
+static void sends_differences_each_interval(void)
+{
+	unsigned i;
+
+	start(20);
+	greet(1);
+	for (i = 2; i < 500; i++) {
+		uint64_t wait = tick();
+
+		CHECK_EQUAL(collector.samples, i - 1);
+		live();
+		guest.now += wait;
+		tick();
+		collector_drain(&collector, 4096);
+		CHECK_EQUAL(collector.samples, i);
+		CHECK_EQUAL(guest.now, 5 * SECOND + (i - 1) * SECOND);
+		check_equal();
+	}
+	CHECK_EQUAL(collector.fulls, 1);
+	CHECK_EQUAL(agent.refused, 0);
+	finish();
+}
+
+static void keeps_to_the_interval_that_the_collector_wants(void)
+{
+	start(2);
+	tick();
+	collector_connect(&collector, &xen, 1);
+	collector_hello(&collector, 1, 9, SECOND / 4);
+	CHECK_EQUAL(tick(), SECOND / 4);
+	collector_drain(&collector, 4096);
+	CHECK_EQUAL(collector.interval, SECOND / 4);
+	collector_set_interval(&collector, 10 * SECOND);
+	guest.now += SECOND / 4;
+	CHECK_EQUAL(tick(), 10 * SECOND);
+	collector_set_interval(&collector, 1); /* too often */
+	CHECK_EQUAL(tick(), XTOP_AGENT_SHORTEST);
+	collector_set_interval(&collector, UINT64_MAX);
+	guest.now += XTOP_AGENT_SHORTEST;
+	tick();
+	CHECK_EQUAL(agent.interval, XTOP_AGENT_LONGEST);
+	collector_set_interval(&collector, 0);
+	CHECK_EQUAL(tick(), SECOND);
+	finish();
+}
+
+static void sends_a_full_sample_when_asked(void)
+{
+	start(5);
+	greet(1);
+	collector_request_full(&collector);
+	guest.now += SECOND;
+	tick();
+	collector_drain(&collector, 4096);
+	CHECK_EQUAL(collector.fulls, 2);
+	check_equal();
+	finish();
+}
+
+static void greets_a_collector_of_another_version_but_sends_it_nothing(void)
+{
+	start(5);
+	tick();
+	collector_connect(&collector, &xen, 1);
+	collector_hello(&collector, 2, 9, 0);
+	tick();
+	guest.now += 10 * SECOND;
+	tick();
+	collector_drain(&collector, 4096);
+	CHECK(collector.open);
+	CHECK_EQUAL(collector.version, 1);
+	CHECK_EQUAL(collector.frames, 0);
+	finish();
+}
+
+/* A sample of many frames goes out as the collector reads, and shows one moment. */
+static void a_large_sample_takes_several_ticks(void)
+{
+	unsigned i, ticks;
+
+	start(THREADS);
+	for (i = 0; i < THREADS; i++) {
+		snprintf(guest.live[i].name, 20, "a-long-name-%u", i);
+		snprintf(guest.live[i].waiting, 20, "waits-for-%u", i);
+		guest.live[i].cpu = UINT64_C(1) << 62;
+		guest.live[i].switches = UINT64_C(1) << 62;
+	}
+	tick();
+	collector_connect(&collector, &xen, 1);
+	collector_hello(&collector, 1, 1, 0);
+	for (ticks = 0; collector.samples == 0; ticks++) {
+		uint64_t wait = tick();
+
+		CHECK(wait <= SECOND);
+		CHECK(ticks < 50);
+		live(); /* the frozen sample must not see this */
+		guest.now += 1000000;
+		CHECK(agent.vchan.page[22] & 2 || !agent.encoder.sampling); /* asked to be rung when there is room */
+		collector_drain(&collector, 700);
+	}
+	CHECK(ticks >= 3);
+	check_equal();
+	finish();
+}
+
+static void a_collector_that_does_not_read_costs_nothing_but_samples(void)
+{
+	unsigned i, samples;
+	uint64_t skipped;
+
+	start(40);
+	greet(1);
+	for (i = 0; i < 100; i++) {
+		live();
+		guest.now += SECOND;
+		CHECK(tick() <= SECOND);
+	}
+	samples = guest.samples;
+	CHECK(samples < 20); /* no figures are read while nothing can be sent */
+	skipped = agent.encoder.skipped;
+	CHECK(skipped > 80);
+	/* It reads again: everything goes on, with what the ring held first. */
+	for (i = 0; i < 20; i++) {
+		collector_drain(&collector, 4096);
+		guest.now += SECOND;
+		tick();
+	}
+	collector_drain(&collector, 4096);
+	CHECK(!agent.encoder.sampling);
+	check_equal();
+	CHECK_EQUAL(collector.fulls, 1);
+	CHECK(collector_row(&collector, XTOP_AGENT, 0)->value[XTOP_AGENT_SKIPPED_SAMPLES] >= skipped);
+	CHECK(collector.sequence > 100); /* the gaps can be seen */
+	CHECK_EQUAL(guest.keys_asked, 3); /* 100 s without a byte read */
+	finish();
+}
+
+static void a_collector_may_go_and_come_at_any_time(void)
+{
+	uint64_t seed = 5;
+	unsigned round, i, greeted = 0, samples = 0;
+
+	start(THREADS - 10);
+	tick();
+	for (round = 1; round < 3000; round++) {
+		unsigned steps = random_below(&seed, 12);
+		int complete;
+
+		collector_connect(&collector, &xen, random_next(&seed));
+		if (random_below(&seed, 8) == 0)
+			tick();
+		if (!collector_hello(&collector, 1, 1, 0))
+			tick(); /* bytes of dead collectors fill the ring: they must go */
+		for (i = 0; i < steps; i++) {
+			guest.now += random_below(&seed, 700000000);
+			if (random_below(&seed, 2) == 0)
+				live();
+			if (random_below(&seed, 3) != 0)
+				tick();
+			collector_drain(&collector, random_below(&seed, 3000));
+			if (random_below(&seed, 30) == 0 && fake_client_writable(&collector.client) > 3)
+				collector_request_full(&collector);
+		}
+		complete = collector.samples > 0 && !agent.encoder.sampling && fake_client_readable(&collector.client) == 0
+			&& collector.length == 0;
+		if (complete)
+			check_equal();
+		greeted += (unsigned)collector.open;
+		samples += collector.samples;
+		collector_leave(&collector);
+		/* The agent sees it go, or only meets the next one. */
+		if (random_below(&seed, 2) == 0)
+			tick();
+	}
+	CHECK(greeted > 1000 && samples > 1000);
+	CHECK_EQUAL(xen.listens, 1); /* on one and the same page */
+	CHECK_EQUAL(agent.breaches, 0);
+	finish();
+}
+
+static void garbage_in_the_ring_is_dropped_until_a_hello(void)
+{
+	uint64_t seed = 9;
+	unsigned round, i;
+
+	start(3);
+	tick();
+	for (round = 0; round < 3000; round++) {
+		unsigned char noise[1024];
+		unsigned length = random_below(&seed, 1024);
+
+		for (i = 0; i < length; i++)
+			noise[i] = (unsigned char)(random_below(&seed, 4) == 0 ? 0x41 : random_below(&seed, 40));
+		collector_connect(&collector, &xen, 100 + round);
+		tick();
+		fake_client_write(&collector.client, noise, length);
+		tick();
+		CHECK_EQUAL(vchan_readable(&agent.vchan), 0);
+		collector_drain(&collector, 4096);
+		/* A hello may be swallowed by a half frame of noise, two in a row may not. */
+		for (i = 0; i < 3; i++) {
+			CHECK(collector_hello(&collector, 1, 1, 0));
+			tick();
+		}
+		collector_drain(&collector, 4096);
+		CHECK(collector.open);
+		collector_leave(&collector);
+	}
+	CHECK_EQUAL(agent.breaches, 0);
+	finish();
+}
+
+static void a_flood_of_commands_cannot_keep_a_tick_busy(void)
+{
+	unsigned i, before;
+
+	start(3);
+	greet(1);
+	before = guest.samples;
+	for (i = 0; i < 1000; i++) {
+		while (fake_client_writable(&collector.client) >= 11)
+			collector_set_interval(&collector, XTOP_AGENT_SHORTEST);
+		tick();
+		collector_drain(&collector, 4096);
+	}
+	CHECK_EQUAL(guest.samples, before);
+	finish();
+}
+
+static void a_broken_channel_is_left_and_listened_to_anew_later(void)
+{
+	static const unsigned offsets[] = { 4, 8, 20 };
+	uint64_t wait, waited = 0;
+	unsigned i;
+
+	start(3);
+	for (i = 0; i < 30; i++) {
+		greet(i + 1);
+		((unsigned char *)xen.page)[offsets[i % 3]] ^= 0x80;
+		((unsigned char *)xen.page)[offsets[i % 3] + 3] ^= offsets[i % 3] == 20 ? 0 : 0x80;
+		guest.now += SECOND;
+		wait = tick();
+		CHECK_EQUAL(agent.breaches, i + 1);
+		CHECK_EQUAL(xen.grants + xen.keys + xen.channels, 0);
+		CHECK(wait >= SECOND); /* not at once: the page may still be mapped over there */
+		CHECK_EQUAL(xtop_agent_event(&agent, XTOP_EVENT_MESSAGE, 0, "x", 1), XTOP_CLOSED);
+		waited += wait;
+		guest.now += wait;
+	}
+	CHECK_EQUAL(waited, 30 * SECOND); /* a collector that greets starts the counting anew */
+	greet(99);
+	check_equal();
+	finish();
+}
+
+static void a_broken_channel_without_a_hello_waits_longer_each_time(void)
+{
+	uint64_t wait = 0;
+	unsigned i;
+
+	start(3);
+	for (i = 0; i < 10; i++) {
+		tick();
+		((unsigned char *)xen.page)[20] = 77;
+		wait = tick();
+		CHECK_EQUAL(wait, (i < 6 ? UINT64_C(1) << i : 60) * SECOND);
+		CHECK_EQUAL(tick(), wait);
+		guest.now += wait;
+	}
+	finish();
+}
+
+static void a_listen_that_fails_is_tried_again_later(void)
+{
+	uint64_t wait;
+
+	start(3);
+	xen.fail_keys = -13;
+	CHECK_EQUAL(tick(), SECOND);
+	CHECK_EQUAL(agent.error, (uint64_t)-13);
+	guest.now += SECOND;
+	wait = tick();
+	CHECK_EQUAL(wait, 2 * SECOND);
+	CHECK_EQUAL(tick(), wait);
+	CHECK_EQUAL(xen.grants + xen.channels, 0);
+	xen.fail_keys = 0;
+	guest.now += wait;
+	greet(1);
+	CHECK_EQUAL(agent.error, 0);
+	finish();
+}
+
+static void listens_anew_when_its_keys_are_gone(void)
+{
+	start(3);
+	greet(1);
+	/* Restored on another host: nobody reads, the keys are not there. */
+	guest.keys_present = 0;
+	guest.now += 20 * SECOND;
+	tick();
+	CHECK_EQUAL(xen.listens, 1);
+	guest.now += 31 * SECOND;
+	tick();
+	guest.now += 1000000;
+	tick();
+	CHECK_EQUAL(xen.listens, 2);
+	CHECK_EQUAL(agent.breaches, 0);
+	guest.keys_present = 1;
+	greet(2);
+	check_equal();
+	finish();
+}
+
+static void asks_for_its_keys_only_when_nobody_reads(void)
+{
+	unsigned i;
+
+	start(3);
+	greet(1);
+	for (i = 0; i < 200; i++) {
+		guest.now += SECOND;
+		tick();
+		collector_drain(&collector, 4096);
+	}
+	CHECK_EQUAL(guest.keys_asked, 0);
+	collector_leave(&collector);
+	for (i = 0; i < 200; i++) {
+		guest.now += SECOND;
+		tick();
+	}
+	CHECK(guest.keys_asked >= 6);
+	CHECK_EQUAL(xen.listens, 1);
+	finish();
+}
+
+static void restarts_when_told(void)
+{
+	start(3);
+	greet(1);
+	xtop_agent_restart(&agent);
+	CHECK_EQUAL(xen.keys, 0);
+	greet(2);
+	CHECK_EQUAL(xen.listens, 2);
+	check_equal();
+	finish();
+}
+
+static void events_and_last_words_find_room_in_a_full_ring(void)
+{
+	unsigned i, sent = 0;
+
+	start(THREADS);
+	greet(1);
+	for (i = 0; i < 50; i++) {
+		live();
+		guest.now += SECOND;
+		tick(); /* nobody reads */
+	}
+	while (xtop_agent_event(&agent, XTOP_EVENT_MESSAGE, 12, "small", 5) == XTOP_OK)
+		sent++;
+	CHECK(sent >= 10);
+	CHECK_EQUAL(agent.vchan.broken, 0);
+	collector_drain(&collector, 4096);
+	CHECK_EQUAL(collector.events, sent);
+	CHECK_EQUAL(collector.event_kind, XTOP_EVENT_MESSAGE);
+	CHECK_EQUAL(collector.event_subject, 12);
+	CHECK_EQUAL(collector.event_nanos, guest.now);
+	CHECK(strcmp(collector.event_text, "small") == 0);
+	for (i = 0; i < 50; i++) {
+		guest.now += SECOND;
+		live();
+		tick();
+	}
+	guest.locked = 1; /* the thread that held the lock will never run again */
+	xtop_agent_panic(&agent, "Page fault at linear address 0xdeadbeef", 39);
+	guest.locked = 0;
+	collector_drain(&collector, 4096);
+	CHECK_EQUAL(collector.event_kind, XTOP_EVENT_PANIC);
+	CHECK(strcmp(collector.event_text, "Page fault at linear address 0xdeadbeef") == 0);
+	finish();
+}
+
+static void events_without_a_collector_are_refused(void)
+{
+	start(1);
+	tick();
+	CHECK_EQUAL(xtop_agent_event(&agent, XTOP_EVENT_MESSAGE, 0, "x", 1), XTOP_CLOSED);
+	xtop_agent_panic(&agent, "x", 1);
+	CHECK_EQUAL(xen.events, 0);
+	finish();
+}
+
+static void a_steady_session_makes_no_event(void)
+{
+	unsigned i, events;
+
+	start(10);
+	greet(1);
+	events = xen.events;
+	for (i = 0; i < 100; i++) {
+		live();
+		guest.now += SECOND;
+		tick();
+		collector_drain(&collector, 4096);
+	}
+	CHECK(collector.samples > 90);
+	CHECK_EQUAL(xen.events, events); /* nobody asked to be rung */
+	finish();
+}
+
+static void a_page_of_noise_never_stops_the_agent(void)
+{
+	uint64_t seed = 77;
+	unsigned round, i;
+
+	start(20);
+	for (round = 0; round < 100000; round++) {
+		unsigned char *page = xen.page;
+
+		for (i = 0; page != NULL && i < 3; i++)
+			page[random_below(&seed, 24)] = (unsigned char)random_below(&seed, 5);
+		if (page != NULL && random_below(&seed, 4) == 0) {
+			page[20] = 1;
+			page[4] = (unsigned char)random_next(&seed);
+			memcpy(page + 1024 + random_below(&seed, 900), "\x1d\0\x41\x89xtop\r\n\x1a", 11);
+		}
+		guest.now += random_below(&seed, 2000000000);
+		tick();
+	}
+	CHECK(agent.breaches > 100);
+	CHECK(xen.listens > 100);
+	finish();
+}
+
+/* Goals of the portable core: 64 threads with six figures, 4 interfaces with eight, 4 vCPUs, names and all in 8 KiB. */
+static void fits_into_eight_kilobytes(void)
+{
+	unsigned long threads = 64 * (sizeof(struct xtop_row) + 6 * 8), interfaces = 4 * (sizeof(struct xtop_row) + 8 * 8);
+	unsigned long vcpus = 4 * (sizeof(struct xtop_row) + 7 * 8), memory = sizeof(struct xtop_row) + 8 * 8;
+	unsigned long whole = sizeof(struct xtop_agent) + 4 * sizeof(struct xtop_table) + 96 * sizeof(struct xtop_name) + threads
+		+ interfaces + vcpus + memory;
+
+	printf("   static data: %lu bytes\n", whole);
+	CHECK(whole <= 8192);
+}
+
+int main(void)
+{
+	RUN(says_nothing_before_the_hello);
+	RUN(answers_the_hello_with_the_nonce_and_a_full_sample_at_once);
+	RUN(sends_differences_each_interval);
+	RUN(keeps_to_the_interval_that_the_collector_wants);
+	RUN(sends_a_full_sample_when_asked);
+	RUN(greets_a_collector_of_another_version_but_sends_it_nothing);
+	RUN(a_large_sample_takes_several_ticks);
+	RUN(a_collector_that_does_not_read_costs_nothing_but_samples);
+	RUN(a_collector_may_go_and_come_at_any_time);
+	RUN(garbage_in_the_ring_is_dropped_until_a_hello);
+	RUN(a_flood_of_commands_cannot_keep_a_tick_busy);
+	RUN(a_broken_channel_is_left_and_listened_to_anew_later);
+	RUN(a_broken_channel_without_a_hello_waits_longer_each_time);
+	RUN(a_listen_that_fails_is_tried_again_later);
+	RUN(listens_anew_when_its_keys_are_gone);
+	RUN(asks_for_its_keys_only_when_nobody_reads);
+	RUN(restarts_when_told);
+	RUN(events_and_last_words_find_room_in_a_full_ring);
+	RUN(events_without_a_collector_are_refused);
+	RUN(a_steady_session_makes_no_event);
+	RUN(a_page_of_noise_never_stops_the_agent);
+	RUN(fits_into_eight_kilobytes);
+	return 0;
+}
