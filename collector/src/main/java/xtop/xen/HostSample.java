@@ -2,6 +2,7 @@
 package xtop.xen;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -36,6 +37,25 @@ public final class HostSample {
     /** A domain, ascending by domid. */
     public DomainSample domain(int index) {
         return pool.get(index);
+    }
+
+    /** The domain with that domid, or null. */
+    public DomainSample find(int domid) {
+        int low = 0;
+        int high = domains - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            int found = pool.get(middle).domid;
+            if (found == domid) {
+                return pool.get(middle);
+            }
+            if (found < domid) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return null;
     }
 
     /** Forgets everything but the memory it holds. */
@@ -84,7 +104,10 @@ public final class HostSample {
         public long[] vcpuNanos = new long[1];
 
         public boolean[] vcpuOnline = new boolean[1];
-        /** Sums over its vifs, seen from the guest's side (receive = what the guest received). */
+        /**
+         * Sums over its vifs, seen from the guest's side (receive = what the guest received). xentop's NETRX and NETTX
+         * are seen from dom0's side, that is the other way round.
+         */
         public long receiveBytes = UNKNOWN;
 
         public long transmitBytes = UNKNOWN;
@@ -97,6 +120,17 @@ public final class HostSample {
         public long writeSectors = UNKNOWN;
         public long outOfRequests = UNKNOWN;
         public int vbds;
+
+        /** Sets the number of vCPUs, all offline with unknown times, and makes room for them. */
+        public void setVcpus(int count) {
+            if (vcpuNanos.length < count) {
+                vcpuNanos = new long[count];
+                vcpuOnline = new boolean[count];
+            }
+            vcpus = count;
+            Arrays.fill(vcpuNanos, 0, count, UNKNOWN);
+            Arrays.fill(vcpuOnline, 0, count, false);
+        }
 
         void clear(int id) {
             domid = id;

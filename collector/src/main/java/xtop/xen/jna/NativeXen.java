@@ -7,6 +7,7 @@ import xtop.xen.HypervisorStats;
 import xtop.xen.Xen;
 import xtop.xen.XenException;
 import xtop.xen.Xenstore;
+import xtop.xen.figures.XlStats;
 import xtop.xen.socket.SocketXenstore;
 
 /** The Xen of this machine. Makes nothing and loads nothing before a handle is opened. Any thread. */
@@ -27,8 +28,21 @@ public final class NativeXen implements Xen {
         return NativeGrantTable.open();
     }
 
+    /** libxenctrl where its release is known, else xl. */
     @Override
     public HypervisorStats openHypervisorStats() throws XenException {
-        throw new XenException("no source of Xen's own figures", "ENOENT");
+        try {
+            return XenCtrlStats.open(this);
+        } catch (XenException e) {
+            if (!e.errno().equals("ENOENT")) {
+                throw e;
+            }
+            try {
+                return XlStats.open();
+            } catch (XenException second) {
+                e.addSuppressed(second);
+                throw e;
+            }
+        }
     }
 }

@@ -263,11 +263,7 @@ public final class MemoryDomain implements Xen {
         to.blocked = !running && !stopped;
         to.memory = alive ? memory : (long) mappedPages * GrantTable.PAGE_SIZE;
         to.maxMemory = maxMemory;
-        to.vcpus = vcpuNanos.length;
-        if (to.vcpuNanos.length < vcpuNanos.length) {
-            to.vcpuNanos = new long[vcpuNanos.length];
-            to.vcpuOnline = new boolean[vcpuNanos.length];
-        }
+        to.setVcpus(vcpuNanos.length);
         to.cpuNanos = 0;
         for (int i = 0; i < vcpuNanos.length; i++) {
             to.cpuNanos = vcpuNanos[i] == HostSample.UNKNOWN || to.cpuNanos == HostSample.UNKNOWN
