@@ -70,7 +70,6 @@ public final class FleetCollector extends Collector implements Collector.Describ
                 families.add(family(metric, samples));
             }
         }
-        families.add(gauge("xtop_collector_domains", "", "Domains in the fleet.", fleet.rows(Table.DOMAIN)));
         families.add(gauge(
                 "xtop_fleet_published_timestamp_seconds",
                 "seconds",

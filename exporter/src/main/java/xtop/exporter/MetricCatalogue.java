@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import xtop.fleet.Field;
 import xtop.fleet.Unit;
 
@@ -73,7 +74,7 @@ public final class MetricCatalogue {
             throw new IllegalStateException(first + ": the metric " + name + " does not fit a " + type + " in "
                     + (unit.isEmpty() ? "no unit" : unit));
         }
-        return new Metric(name, help(columns.get(0)), type, unit, first.table(), columns);
+        return new Metric(name, help(columns), type, unit, first.table(), columns);
     }
 
     private static String unit(Unit unit) {
@@ -85,17 +86,31 @@ public final class MetricCatalogue {
         };
     }
 
-    /** The field's meaning with the fixed label's value made general, and whose word it is. */
-    private static String help(Metric.Column column) {
-        String meaning = column.field().meaning();
-        if (column.label() != null) {
-            String value = column.value().replace('_', ' ');
-            meaning = meaning.replaceFirst("\\b" + Pattern.quote(value) + "\\b", "<" + column.label() + ">");
-        }
-        return switch (column.field().witness()) {
+    /**
+     * The fields' meaning with the fixed label's value made general; where that does not make them alike, the meaning
+     * of each.
+     */
+    private static String help(List<Metric.Column> columns) {
+        List<String> meanings =
+                columns.stream().map(MetricCatalogue::general).distinct().toList();
+        String meaning = meanings.size() == 1
+                ? meanings.get(0)
+                : columns.stream()
+                        .map(column -> column.value() + ": " + column.field().meaning())
+                        .collect(Collectors.joining(" "));
+        return switch (columns.get(0).field().witness()) {
             case XEN -> meaning + " By Xen or the toolstack.";
             case GUEST -> meaning + " The guest's claim.";
             case COLLECTOR -> meaning;
         };
+    }
+
+    private static String general(Metric.Column column) {
+        String meaning = column.field().meaning();
+        if (column.label() == null) {
+            return meaning;
+        }
+        String value = column.value().replace('_', ' ');
+        return meaning.replaceFirst("\\b" + Pattern.quote(value) + "\\b", "<" + column.label() + ">");
     }
 }

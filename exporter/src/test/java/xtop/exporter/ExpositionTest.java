@@ -51,6 +51,15 @@ class ExpositionTest {
     }
 
     @Test
+    void noFamilyIsThereTwice() throws IOException {
+        assertThat(write(TestFleets.everyField(), 1))
+                .filteredOn(line -> line.startsWith("# TYPE "))
+                .hasSizeGreaterThan(60)
+                .extracting(line -> line.substring(0, line.lastIndexOf(" ")))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
     void aGuestCannotForgeALine() throws IOException {
         assertThat(write(TestFleets.small(), 0))
                 .filteredOn(line -> line.startsWith("xtop_agent_up{"))

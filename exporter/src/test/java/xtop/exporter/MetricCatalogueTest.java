@@ -41,6 +41,7 @@ class MetricCatalogueTest {
         assertThat(metric("xtop_guest_cpu_seconds_total").help())
                 .isEqualTo("The guest's own count of vCPU time, mode <mode>. The guest's claim.");
         assertThat(metric("xtop_guest_runstate_seconds_total").help()).contains("<state>");
+        assertThat(metric("xtop_collector_agents").help()).contains("ok: Guests", "silent: ");
         assertThat(metric("xtop_domain_memory_bytes").help()).endsWith("By Xen or the toolstack.");
         assertThat(metric("xtop_agent_up").help()).doesNotContain("claim");
     }
