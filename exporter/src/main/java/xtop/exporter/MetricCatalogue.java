@@ -111,6 +111,6 @@ public final class MetricCatalogue {
             return meaning;
         }
         String value = column.value().replace('_', ' ');
-        return meaning.replaceFirst("\\b" + Pattern.quote(value) + "\\b", "<" + column.label() + ">");
+        return meaning.replaceFirst("(.*)\\b" + Pattern.quote(value) + "\\b", "$1<" + column.label() + ">");
     }
 }
