@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
+# shellcheck shell=bash disable=SC2154
 # Ways into dom0: ssh on 127.0.0.1 with the image's own keys.
 
 ssh_options() {

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
+# shellcheck shell=bash disable=SC2154
 # Builds the images: hypervisor, dom0's kernel, initrd and disk, the guests' kernel and initrd.
 # All of it goes to $cache/lab-HASH, where HASH covers what is in them, the machine they are for and the versions of every package named here.
 
@@ -53,7 +54,11 @@ ensure_image() {
 	# shellcheck disable=SC2086
 	need_packages "$1" $packages_run
 	identify_image
-	[ ! -f "$image/complete" ] || { touch "$image/complete"; return 0; }
+	if [ -f "$image/complete" ]; then
+		[ -w "$image" ] || die "$image belongs to somebody else; run as its owner, or give it away: chown -R $(id -un) $cache"
+		touch "$image/complete"
+		return 0
+	fi
 	# shellcheck disable=SC2086
 	need_packages "$1" $packages_build
 	[ "$(id -u)" = 0 ] || die "building the images needs root (Debian packages are unpacked with their owners); run 'lab build' as root once"

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
+# shellcheck shell=bash disable=SC2154
 # One QEMU process a lab. $run (= $cache/labs/NAME) holds its disk layer, its console's text and what describes it:
 # one value a file, so that shell scripts need no parser.
 
 up_command() {
-	local install=no xenstored=xenstored from= fresh=no memory=3072 owner= o
+	local install=no xenstored=xenstored from="" fresh=no memory=3072 owner="" o
 	forwards=()
 	for o; do
 		case $o in
@@ -24,6 +25,9 @@ up_command() {
 	flock 9
 	! alive || die "lab '$lab' is up already (lab --lab NAME up starts another one, lab down ends this one)"
 	rm -rf "$run"
+	# Whatever goes wrong from here on, or a Ctrl-C: no QEMU is left behind, but the console's text is.
+	trap '[ $? = 0 ] || stop_qemu' EXIT
+	trap 'exit 130' INT TERM
 
 	local snapshot=$image/snapshots/$xenstored-$memory
 	if [ -n "$from" ]; then
@@ -43,7 +47,7 @@ up_command() {
 		say "lab '$lab': resumed in $(since "$start") s"
 	fi
 	[ -z "$owner" ] || down_with "$owner"
-	say "lab '$lab': try  $0${XTOP_LAB:+ }$([ "$lab" = default ] || echo " --lab $lab") sh xl list"
+	say "lab '$lab' is up; try  $0$([ "$lab" = default ] || echo " --lab $lab") sh xl list"
 }
 
 # Boots and, unless a fresh lab was asked for, keeps the booted machine in the folder $1.
@@ -82,8 +86,8 @@ new_disk_layer() { qemu-img create -q -f qcow2 -b "$1" -F "$2" "$run/disk.qcow2"
 
 # start_qemu [QEMU OPTION...]: with free ports; a port that somebody else takes meanwhile costs another try.
 start_qemu() {
-	local try
-	for try in 1 2 3 4 5 6 7 8; do
+	local _
+	for _ in {1..8}; do
 		launch_qemu "$@" && return 0
 		grep -q 'Could not set up host forwarding' "$run/qemu.log" || break
 	done
@@ -163,7 +167,6 @@ stop_qemu() {
 
 # Takes the lab down when process $1 has ended, however it ended.
 down_with() {
-	local self=$BASHPID
 	(
 		exec 7>&- 8>&- 9>&- </dev/null >/dev/null 2>&1
 		cd /

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
+# shellcheck shell=bash disable=SC2154
 # What this machine needs; nothing is installed without being asked for.
 
 packages_run="qemu-system-x86 qemu-utils socat openssh-client"

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
+# shellcheck shell=bash disable=SC2154
 # The machine itself. A snapshot fits exactly this machine, so this file is part of the images' hash.
 
 dom0_mb=1024
@@ -27,10 +28,10 @@ launch_qemu() {
 			-chardev "file,id=console,path=console,append=on" -serial chardev:console \
 			-monitor "unix:monitor,server,nowait" "$@" >qemu.log 2>&1 </dev/null
 	) &
-	local pid=$! try
+	local pid=$! _
 	disown
 	echo "$pid" >"$run/pid"
-	for try in {1..100}; do
+	for _ in {1..100}; do
 		[ ! -S "$run/monitor" ] || return 0
 		kill -0 "$pid" 2>/dev/null || return 1
 		sleep 0.05

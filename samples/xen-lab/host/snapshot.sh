@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
+# shellcheck shell=bash disable=SC2154
 # A snapshot is a folder with the machine's state, its disk layer (read-only from then on) and its size.
 # Any number of labs can resume the same one: each has a disk layer of its own above it.
 

@@ -8,6 +8,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +22,7 @@ struct thread {
 	char name[16];
 	int percent;
 	volatile int end;
+	sem_t ended;
 	int used;
 };
 
@@ -48,10 +50,12 @@ static void *run(void *argument)
 	long long next = now(CLOCK_MONOTONIC);
 
 	pthread_setname_np(pthread_self(), self->name);
+	while (self->percent == 0 && !self->end)
+		sem_wait(&self->ended);
 	while (!self->end) {
 		long long until = now(CLOCK_THREAD_CPUTIME_ID) + PERIOD_NS / 100 * self->percent;
 
-		while (self->percent > 0 && now(CLOCK_THREAD_CPUTIME_ID) < until)
+		while (now(CLOCK_THREAD_CPUTIME_ID) < until)
 			;
 		next += PERIOD_NS;
 		/* A period that took too long is not made up for. */
@@ -77,6 +81,7 @@ static void start(const char *name, int percent)
 	snprintf(threads[i].name, sizeof(threads[i].name), "%s", name);
 	threads[i].percent = percent;
 	threads[i].end = 0;
+	sem_init(&threads[i].ended, 0, 0);
 	threads[i].used = 1;
 	if (pthread_create(&id, NULL, run, &threads[i]) != 0) {
 		threads[i].used = 0;
@@ -89,8 +94,10 @@ static void start(const char *name, int percent)
 static void end(const char *name)
 {
 	for (int i = 0; i < THREADS; i++)
-		if (threads[i].used && !strcmp(threads[i].name, name))
+		if (threads[i].used && !strcmp(threads[i].name, name)) {
 			threads[i].end = 1;
+			sem_post(&threads[i].ended);
+		}
 }
 
 int main(int count, char **words)
