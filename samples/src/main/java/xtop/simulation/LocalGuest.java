@@ -8,8 +8,8 @@ import xtop.xen.memory.MemoryXen;
 
 /**
  * This machine as a guest of the simulated host, under its own name. Its agent's figures are real. No Xen runs it, so
- * the host's account of its CPU time is unknown, not made up; its vCPUs and memory are what a toolstack would have
- * written down. Confined to the simulation's thread.
+ * the host's account of its state, CPU time and devices is unknown, not made up; its vCPUs and memory are what a
+ * toolstack would have written down. Confined to the simulation's thread.
  */
 final class LocalGuest implements AutoCloseable {
     private static final int RING = 65_536;
@@ -19,7 +19,7 @@ final class LocalGuest implements AutoCloseable {
 
     LocalGuest(MemoryXen host, int domid, LocalMachine machine) throws XenException {
         domain = host.create(domid, machine.hostName(), machine.cpus(), machine.memoryBytes());
-        domain.forgetCpuNanos();
+        domain.leaveUnaccounted();
         agent = new SimulatedAgent(domain, domid, machine, RING);
     }
 

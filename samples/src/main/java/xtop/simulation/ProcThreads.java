@@ -3,6 +3,7 @@ package xtop.simulation;
 
 import java.io.File;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.function.ToIntFunction;
 import xtop.protocol.Figure;
 import xtop.protocol.SampleTable;
@@ -13,13 +14,14 @@ import xtop.protocol.ThreadState;
  * {@link #MOST_THREADS}, by process; the rest is only counted. Confined to one thread.
  */
 final class ProcThreads {
-    /** More would not fit into a sample's frames with all their columns. */
-    static final int MOST_THREADS = 1400;
+    /** More might not fit into the 128 frames of a sample, at the widest that their columns can be. */
+    static final int MOST_THREADS = 1000;
 
     private final ProcFile file;
     private final String proc;
     private final ProcUnits units;
     private final File procDirectory;
+    private final BitSet seen = new BitSet();
     private int processes;
     private int total;
 
@@ -42,6 +44,7 @@ final class ProcThreads {
 
     /** One row a thread; the row's id is the tid. */
     void fill(SampleTable table, ToIntFunction<String> names) {
+        seen.clear();
         processes = 0;
         total = 0;
         for (int pid : numbers(procDirectory)) {
@@ -57,10 +60,12 @@ final class ProcThreads {
         }
     }
 
+    /** An id that comes round to another process while one looks is taken once. */
     private void fill(SampleTable table, int pid, int tid, String path, ToIntFunction<String> names) {
-        if (!file.read(path + "/stat")) {
+        if (seen.get(tid) || !file.read(path + "/stat")) {
             return;
         }
+        seen.set(tid);
         int row = table.add(tid, names.applyAsInt(name(file.inBrackets())));
         table.set(row, Figure.THREAD_STATE, state(file.word()).code());
         table.set(row, Figure.THREAD_PROCESS, pid);

@@ -38,7 +38,8 @@ final class SimulatedAgent implements CollectorListener, AutoCloseable {
     private final EventChannels events;
     private final Xenstore xenstore;
     private final VchanAddress address;
-    private final VchanChannel channel;
+    private final int ringBytes;
+    private VchanChannel channel;
     private final CollectorDecoder decoder = new CollectorDecoder();
     private final GuestSample sample = new GuestSample();
     private final byte[] bytes = new byte[4096];
@@ -67,13 +68,16 @@ final class SimulatedAgent implements CollectorListener, AutoCloseable {
         this.events = guest.openEventChannels();
         this.xenstore = guest.openXenstore();
         this.address = new VchanAddress(domid, DOM0, CHANNEL);
-        this.channel = VchanChannel.listen(grants, events, DOM0, 1024, ringBytes);
-        new VchanKeys(channel.ref(), channel.port()).publish(xenstore, address);
+        this.ringBytes = ringBytes;
+        announce();
     }
 
     /** Does what there is to do now: hears the collector, samples if it is time, writes what fits. */
     void step(long nowNanos) throws XenException {
         try {
+            if (highestName > NAMES_BEFORE_FRESH_START) {
+                startAfresh();
+            }
             listen();
             if (sampleNow || nowNanos - nextSampleNanos >= 0) {
                 takeSample(nowNanos);
@@ -113,10 +117,6 @@ final class SimulatedAgent implements CollectorListener, AutoCloseable {
 
     @Override
     public void hello(long nonce, int minVersion, int maxVersion, long wantedIntervalNanos) {
-        if (highestName > NAMES_BEFORE_FRESH_START) {
-            encoder = new AgentEncoder();
-            highestName = 0;
-        }
         encoder.open(nonce, figures.hello());
         interval(wantedIntervalNanos);
         sampleNow = true;
@@ -148,6 +148,21 @@ final class SimulatedAgent implements CollectorListener, AutoCloseable {
         xenstore.close();
         events.close();
         grants.close();
+    }
+
+    private void announce() throws XenException {
+        channel = VchanChannel.listen(grants, events, DOM0, 1024, ringBytes);
+        new VchanKeys(channel.ref(), channel.port()).publish(xenstore, address);
+    }
+
+    /** Names are never forgotten in a connection, and a collector bears only so many: end it and offer a new one. */
+    private void startAfresh() throws XenException {
+        VchanKeys.withdraw(xenstore, address);
+        channel.close();
+        decoder.reset();
+        encoder = new AgentEncoder();
+        highestName = 0;
+        announce();
     }
 
     private void listen() throws VchanException, XenException {

@@ -38,7 +38,7 @@ class SimulatedFleetTest {
     }
 
     @Test
-    void thisMachineIsARowWithItsOwnThreadsAndNoWordOfXenOnItsCpuTime() throws Exception {
+    void thisMachineIsARowWithItsOwnThreadsAndNoWordOfXenOnItsStateAndTime() throws Exception {
         try (SimulatedFleet source = SimulatedFleet.open(0)) {
             String host = new LocalMachine(java.nio.file.Path.of("/"), System::nanoTime).hostName();
             try (FleetSource.Lease lease =
@@ -47,6 +47,10 @@ class SimulatedFleetTest {
                 int row = row(fleet, host);
                 assertThat(fleet.text(Field.KIND, row)).isEqualTo("linux");
                 assertThat(fleet.has(Field.CPU_TIME, row)).isFalse();
+                assertThat(fleet.text(Field.STATE, row)).isEqualTo("------");
+                assertThat(fleet.has(Field.VIF_RECEIVE_BYTES, row)).isFalse();
+                assertThat(fleet.has(Field.RECEIVE_RATE, row) || fleet.number(Field.SAMPLES, row) < 2)
+                        .isTrue();
                 assertThat(fleet.has(Field.CONTEXT_SWITCHES, row)).isTrue();
                 long pid = ProcessHandle.current().pid();
                 boolean found = false;

@@ -31,6 +31,7 @@ public final class MemoryDomain implements Xen {
     private final boolean[] vcpuOnline;
     private String name;
     private boolean alive = true;
+    private boolean accounted = true;
     private boolean running;
     private boolean paused;
     private boolean shutdown;
@@ -174,10 +175,13 @@ public final class MemoryDomain implements Xen {
         }
     }
 
-    /** Makes CPU time unknown, as of a domain that nobody accounts for, until it is set again. */
-    public void forgetCpuNanos() {
+    /**
+     * From now on Xen says of it only what a toolstack wrote down: name, uuid, vCPUs, memory. For a machine that plays a
+     * domain and that no Xen runs.
+     */
+    public void leaveUnaccounted() {
         synchronized (host.lock) {
-            Arrays.fill(vcpuNanos, HostSample.UNKNOWN);
+            accounted = false;
         }
     }
 
@@ -264,11 +268,15 @@ public final class MemoryDomain implements Xen {
         to.memory = alive ? memory : (long) mappedPages * GrantTable.PAGE_SIZE;
         to.maxMemory = maxMemory;
         to.setVcpus(vcpuNanos.length);
+        if (!accounted) {
+            to.running = false;
+            to.blocked = false;
+            System.arraycopy(vcpuOnline, 0, to.vcpuOnline, 0, vcpuOnline.length);
+            return;
+        }
         to.cpuNanos = 0;
         for (int i = 0; i < vcpuNanos.length; i++) {
-            to.cpuNanos = vcpuNanos[i] == HostSample.UNKNOWN || to.cpuNanos == HostSample.UNKNOWN
-                    ? HostSample.UNKNOWN
-                    : to.cpuNanos + vcpuNanos[i];
+            to.cpuNanos += vcpuNanos[i];
             to.vcpuNanos[i] = vcpuOnline[i] ? vcpuNanos[i] : HostSample.UNKNOWN;
             to.vcpuOnline[i] = vcpuOnline[i];
         }
