@@ -164,7 +164,7 @@ static int read_stat(struct proc *proc, struct thread *thread, const char *bytes
 	enum { PARENT = 4, MINOR_FAULTS = 10, MAJOR_FAULTS = 12, USER = 14, SYSTEM = 15, PRIORITY = 18, NICE = 19, START = 22, VIRTUAL = 23,
 		RESIDENT = 24, PROCESSOR = 39 };
 	struct row *row = &thread->row;
-	const char *open = memchr(bytes, '(', length), *close = bytes + length, *word;
+	const char *open = memchr(bytes, '(', length), *close = bytes + length - 1, *word;
 	int64_t field[PROCESSOR + 1];
 	struct text text;
 	unsigned i;
