@@ -28,7 +28,8 @@ final class RigPrograms {
     /** Directory of the two libraries, the preload and the programs. */
     static Path build(DebianXen debian) throws IOException, InterruptedException {
         /* the tests of other modules use the rig too */
-        Path module = Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolveSibling("collector");
+        Path module =
+                Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolveSibling("collector");
         RigPrograms programs = new RigPrograms(debian, module);
         Files.createDirectories(programs.target);
         try (FileChannel lock = FileChannel.open(

@@ -132,12 +132,16 @@ class LinuxAgentIT {
                 assertThat(fleet.number(Field.AGENT_INTERVAL, row)).isEqualTo(EVERY);
             });
             long[] first = new long[1];
-            await(collector, "the busy thread", fleet -> isConnected(fleet) && thread(fleet, "xtop-it-busy") >= 0, fleet -> {
-                int row = thread(fleet, "xtop-it-busy");
-                first[0] = fleet.number(Field.THREAD_CPU_TIME, row);
-                assertThat(fleet.number(Field.PID, row))
-                        .isEqualTo(ProcessHandle.current().pid());
-            });
+            await(
+                    collector,
+                    "the busy thread",
+                    fleet -> isConnected(fleet) && thread(fleet, "xtop-it-busy") >= 0,
+                    fleet -> {
+                        int row = thread(fleet, "xtop-it-busy");
+                        first[0] = fleet.number(Field.THREAD_CPU_TIME, row);
+                        assertThat(fleet.number(Field.PID, row))
+                                .isEqualTo(ProcessHandle.current().pid());
+                    });
             await(
                     collector,
                     "half a second more of its CPU time",

@@ -36,9 +36,7 @@ class LinuxAgentTest {
     void isOneStaticFile() throws Exception {
         byte[] elf = Files.readAllBytes(Path.of(agent));
         assertThat(elf.length).isLessThan(1 << 20);
-        assertThat(new String(elf, ISO_8859_1))
-                .as("a dynamic loader")
-                .doesNotContain("/ld-linux");
+        assertThat(new String(elf, ISO_8859_1)).as("a dynamic loader").doesNotContain("/ld-linux");
     }
 
     @Test
@@ -103,7 +101,9 @@ class LinuxAgentTest {
             }
             compared++;
             assertThat(thread.number("process")).as("process of %s", thread).isEqualTo(now.process());
-            assertThat(thread.number("parent_process")).as("parent of %s", thread).isEqualTo(now.parent());
+            assertThat(thread.number("parent_process"))
+                    .as("parent of %s", thread)
+                    .isEqualTo(now.parent());
             assertThat(thread.number("nice")).as("nice of %s", thread).isEqualTo(now.nice());
             if (now.threads() == 1) {
                 /* ps gives the first thread the time of the whole process */
@@ -115,7 +115,9 @@ class LinuxAgentTest {
                 assertThat(thread.name()).isEqualTo(now.name());
             }
             if (old.virtualKib() == now.virtualKib()) {
-                assertThat(thread.number("virtual") / 1024).as("size of %s", thread).isEqualTo(now.virtualKib());
+                assertThat(thread.number("virtual") / 1024)
+                        .as("size of %s", thread)
+                        .isEqualTo(now.virtualKib());
             }
         }
         assertThat(compared).isGreaterThan(before.size() / 2);

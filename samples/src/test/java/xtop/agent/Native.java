@@ -51,7 +51,12 @@ final class Native {
         Path build = MODULE.resolve("target/native/" + directory.getFileName() + "-" + compiler);
         Files.createDirectories(build);
         Answer answer = run(
-                "make", "-C", directory.toString(), "CC=" + compiler, "BUILD=" + build, target.replace("BUILD", "" + build));
+                "make",
+                "-C",
+                directory.toString(),
+                "CC=" + compiler,
+                "BUILD=" + build,
+                target.replace("BUILD", "" + build));
         assertThat(answer.exitCode())
                 .as("make %s in %s: %s%s", target, directory, answer.output(), answer.errors())
                 .isZero();
