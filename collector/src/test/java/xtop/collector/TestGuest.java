@@ -24,14 +24,14 @@ import xtop.xen.Xenstore;
 import xtop.xen.memory.MemoryDomain;
 
 /** An honest agent in a domain in memory, moved by hand. */
-final class TestGuest implements CollectorListener, AutoCloseable {
+public final class TestGuest implements CollectorListener, AutoCloseable {
     final MemoryDomain domain;
     final AgentEncoder encoder = new AgentEncoder();
     final GuestSample sample = new GuestSample();
     int version = 1;
     long bootId = 0xb007;
     /** ns between samples; 0 for none. */
-    long interval = 1_000_000_000L;
+    public long interval = 1_000_000_000L;
 
     private final CollectorDecoder decoder = new CollectorDecoder();
     private final Xenstore store;
@@ -41,7 +41,7 @@ final class TestGuest implements CollectorListener, AutoCloseable {
     private VchanChannel channel;
     private long sampledAt;
 
-    TestGuest(MemoryDomain domain) throws XenException {
+    public TestGuest(MemoryDomain domain) throws XenException {
         this.domain = domain;
         store = domain.openXenstore();
         events = domain.openEventChannels();
@@ -49,7 +49,7 @@ final class TestGuest implements CollectorListener, AutoCloseable {
     }
 
     /** Offers a channel and publishes its keys. */
-    TestGuest announce() throws XenException {
+    public TestGuest announce() throws XenException {
         channel = VchanChannel.listen(grants, events, 0, 0, 0);
         new VchanKeys(channel.ref(), channel.port()).publish(store, new VchanAddress(domain.domid(), 0, "xtop"));
         return this;
@@ -70,7 +70,7 @@ final class TestGuest implements CollectorListener, AutoCloseable {
     }
 
     /** What it does at each step: answers, and sends a sample when it is time. */
-    void step(long guestNanos) {
+    public void step(long guestNanos) {
         try {
             answer();
             if (interval > 0 && encoder.isOpen() && guestNanos - sampledAt >= interval) {
@@ -126,7 +126,7 @@ final class TestGuest implements CollectorListener, AutoCloseable {
     }
 
     /** Sets a figure of a row with an id, making the row where it is missing. */
-    void set(Section section, int id, String name, Figure figure, long value) {
+    public void set(Section section, int id, String name, Figure figure, long value) {
         SampleTable table = sample.table(section);
         int row = 0;
         while (row < table.rows() && table.id(row) != id) {
@@ -138,7 +138,7 @@ final class TestGuest implements CollectorListener, AutoCloseable {
         table.set(row, figure, value);
     }
 
-    void set(Figure figure, long value) {
+    public void set(Figure figure, long value) {
         set(figure.section(), 0, null, figure, value);
     }
 

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.collector.bench;
+
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import xtop.collector.Collector;
+import xtop.collector.CollectorConfig;
+import xtop.collector.TestGuest;
+import xtop.fleet.Field;
+import xtop.fleet.FleetSource;
+import xtop.fleet.RunDirectory;
+import xtop.protocol.Figure;
+import xtop.protocol.Section;
+import xtop.protocol.ThreadState;
+import xtop.xen.memory.MemoryXen;
+
+/**
+ * CPU time of the collector's threads for a fleet of guests in memory, each with 32 threads, 2 interfaces and 8 memory
+ * figures, one sample a second, a third of the threads at work. Arguments: guests (10,000), seconds (20), run directory
+ * for the fleet file (none). Prints percent of a core and bytes allocated by thread.
+ */
+public final class FleetBench {
+    private static final int THREADS = 32;
+    private static final ThreadMXBean BEAN = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private FleetBench() {}
+
+    public static void main(String[] args) throws Exception {
+        int count = args.length > 0 ? Integer.parseInt(args[0]) : 10_000;
+        int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 20;
+        CollectorConfig config = CollectorConfig.inMemory("bench");
+        if (args.length > 2) {
+            Path run = Files.createDirectories(Path.of(args[2]));
+            config = CollectorConfig.serving(new RunDirectory(run.toFile()), "bench");
+        }
+        MemoryXen host = new MemoryXen();
+        TestGuest[] guests = new TestGuest[count];
+        for (int i = 0; i < count; i++) {
+            guests[i] = guest(host, i + 1);
+        }
+        Thread writer = new Thread(() -> write(guests), "guests");
+        writer.setDaemon(true);
+        writer.start();
+        try (Collector collector = Collector.open(config, host.domain(0))) {
+            long connected = System.nanoTime();
+            while (agents(collector) < count) {
+                Thread.sleep(200);
+            }
+            System.out.printf("%d agents after %.1f s%n", count, (System.nanoTime() - connected) / 1e9);
+            Thread.sleep(10_000);
+            measure(collector, seconds);
+        }
+        System.exit(0);
+    }
+
+    private static void measure(Collector collector, int seconds) throws Exception {
+        Map<String, long[]> before = threads();
+        long samples = samples(collector);
+        long start = System.nanoTime();
+        Thread.sleep(seconds * 1000L);
+        Map<String, long[]> after = threads();
+        double elapsed = System.nanoTime() - start;
+        System.out.printf("%.0f samples/s%n", (samples(collector) - samples) * 1e9 / elapsed);
+        after.forEach((name, now) -> {
+            long[] then = before.getOrDefault(name, new long[2]);
+            System.out.printf(
+                    "%-14s %6.2f %% of a core %12d B allocated%n",
+                    name, (now[0] - then[0]) * 100 / elapsed, now[1] - then[1]);
+        });
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        System.out.printf(
+                "heap in use %d MiB, guests included%n", (runtime.totalMemory() - runtime.freeMemory()) >> 20);
+    }
+
+    private static Map<String, long[]> threads() {
+        Map<String, long[]> all = new TreeMap<>();
+        for (ThreadInfo info : BEAN.dumpAllThreads(false, false)) {
+            if (info.getThreadName().startsWith("xtop-") || info.getThreadName().equals("guests")) {
+                long id = info.getThreadId();
+                all.put(info.getThreadName(), new long[] {BEAN.getThreadCpuTime(id), BEAN.getThreadAllocatedBytes(id)});
+            }
+        }
+        return all;
+    }
+
+    private static long agents(Collector collector) throws IOException {
+        try (FleetSource.Lease lease = collector.latest()) {
+            return lease.fleet().number(Field.COLLECTOR_AGENTS, 0);
+        }
+    }
+
+    private static long samples(Collector collector) throws IOException {
+        try (FleetSource.Lease lease = collector.latest()) {
+            return lease.fleet().number(Field.COLLECTOR_SAMPLES, 0);
+        }
+    }
+
+    private static TestGuest guest(MemoryXen host, int domid) throws IOException {
+        TestGuest guest = new TestGuest(host.create(domid, "guest-" + domid, 1, 32 << 20));
+        for (int t = 1; t <= THREADS; t++) {
+            guest.set(Section.THREAD, t, "thread-" + t, Figure.THREAD_STATE, ThreadState.SLEEPING.code());
+            guest.set(Section.THREAD, t, null, Figure.THREAD_PRIORITY, t);
+            guest.set(Section.THREAD, t, null, Figure.THREAD_STACK_USED, 1000L * t);
+        }
+        for (Figure figure : Figure.values()) {
+            if (figure.section() == Section.MEMORY && figure.bit() < 8) {
+                guest.set(Section.MEMORY, 0, null, figure, 1_000_000L * (figure.bit() + 1));
+            }
+            if (figure.section() == Section.INTERFACE) {
+                guest.set(Section.INTERFACE, 1, "vif0", figure, 1000);
+                guest.set(Section.INTERFACE, 2, "vif1", figure, 1000);
+            }
+        }
+        return guest.announce();
+    }
+
+    /** Steps every guest ten times a second, spread evenly over the second. */
+    private static void write(TestGuest[] guests) {
+        long start = System.nanoTime();
+        long tick = 0;
+        while (true) {
+            long now = System.nanoTime() - start;
+            long due = now / 1_000_000;
+            for (; tick < due; tick++) {
+                for (int i = (int) (tick % 200); i < guests.length; i += 200) {
+                    change(guests[i], now);
+                    guests[i].step(now);
+                }
+            }
+            LockSupport.parkNanos(200_000);
+        }
+    }
+
+    private static void change(TestGuest guest, long now) {
+        for (int t = 1 + (int) (now / 1_000_000_000 % 3); t <= THREADS; t += 3) {
+            guest.set(Section.THREAD, t, null, Figure.THREAD_CPU, now / t);
+            guest.set(Section.THREAD, t, null, Figure.THREAD_SWITCHES, now / 1_000_000);
+        }
+        guest.set(Section.INTERFACE, 1, null, Figure.INTERFACE_RECEIVE_BYTES, now / 1000);
+        guest.set(Section.INTERFACE, 1, null, Figure.INTERFACE_TRANSMIT_BYTES, now / 2000);
+        guest.set(Section.MEMORY, 0, null, Figure.MEMORY_USED, 1_000_000 + now / 1_000_000);
+    }
+}
