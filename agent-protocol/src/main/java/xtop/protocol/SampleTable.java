@@ -156,13 +156,13 @@ public final class SampleTable {
         System.arraycopy(other.values, 0, values, 0, rows * stride);
     }
 
-    /** Presence mask of a row. */
-    long mask(int row) {
+    /** Presence mask of a row: bit n is set where the figure with {@link Figure#bit} n is known. */
+    public long mask(int row) {
         return present[row];
     }
 
-    /** Value at a bit of a row, present or not. */
-    long valueAt(int row, int bit) {
+    /** Value of the figure at a bit; meaningless unless {@link #mask} has it. */
+    public long valueAt(int row, int bit) {
         return values[row * stride + bit];
     }
 

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package xtop.collector;
 
-import java.util.Arrays;
 import xtop.fleet.Field;
-import xtop.fleet.FleetBuilder;
 import xtop.protocol.Figure;
-import xtop.protocol.SampleTable;
+import xtop.protocol.Section;
 
-/** Which figure of the protocol is which field of the fleet, where both mean the same. Immutable. */
+/** Which figure of a section is which field of the fleet, where both mean the same. Immutable once made. */
 final class FigureFields {
-    static final FigureFields SYSTEM = new FigureFields()
+    static final FigureFields SYSTEM = new FigureFields(Section.SYSTEM)
             .pair(Figure.SYSTEM_CONTEXT_SWITCHES, Field.CONTEXT_SWITCHES)
             .pair(Figure.SYSTEM_INTERRUPTS, Field.INTERRUPTS)
             .pair(Figure.SYSTEM_PAGE_IN_BYTES, Field.PAGE_IN)
@@ -19,7 +17,7 @@ final class FigureFields {
             .pair(Figure.SYSTEM_PROCESSES, Field.PROCESSES)
             .pair(Figure.SYSTEM_BOOT_TIME, Field.BOOT_TIME);
 
-    static final FigureFields MEMORY = new FigureFields()
+    static final FigureFields MEMORY = new FigureFields(Section.MEMORY)
             .pair(Figure.MEMORY_USED, Field.GUEST_MEMORY_USED)
             .pair(Figure.MEMORY_FREE, Field.GUEST_MEMORY_FREE)
             .pair(Figure.MEMORY_AVAILABLE, Field.GUEST_MEMORY_AVAILABLE)
@@ -35,15 +33,15 @@ final class FigureFields {
             .pair(Figure.MEMORY_ACTIVE, Field.GUEST_MEMORY_ACTIVE)
             .pair(Figure.MEMORY_INACTIVE, Field.GUEST_MEMORY_INACTIVE);
 
-    static final FigureFields COLLECTED_HEAP = new FigureFields()
+    static final FigureFields COLLECTED_HEAP = new FigureFields(Section.COLLECTED_HEAP)
             .pair(Figure.HEAP_MINOR_COLLECTIONS, Field.COLLECTIONS_MINOR)
             .pair(Figure.HEAP_MAJOR_COLLECTIONS, Field.COLLECTIONS_MAJOR);
 
-    static final FigureFields AGENT = new FigureFields()
+    static final FigureFields AGENT = new FigureFields(Section.AGENT)
             .pair(Figure.AGENT_CPU, Field.AGENT_CPU)
             .pair(Figure.AGENT_SKIPPED_SAMPLES, Field.AGENT_SKIPPED);
 
-    static final FigureFields VCPU = new FigureFields()
+    static final FigureFields VCPU = new FigureFields(Section.VCPU)
             .pair(Figure.VCPU_USER, Field.VCPU_USER)
             .pair(Figure.VCPU_NICE, Field.VCPU_NICE)
             .pair(Figure.VCPU_SYSTEM, Field.VCPU_SYSTEM)
@@ -58,7 +56,7 @@ final class FigureFields {
             .pair(Figure.VCPU_BLOCKED, Field.VCPU_BLOCKED)
             .pair(Figure.VCPU_OFFLINE, Field.VCPU_OFFLINE);
 
-    static final FigureFields THREAD = new FigureFields()
+    static final FigureFields THREAD = new FigureFields(Section.THREAD)
             .pair(Figure.THREAD_CPU, Field.THREAD_CPU_TIME)
             .pair(Figure.THREAD_SWITCHES, Field.THREAD_SWITCHES)
             .pair(Figure.THREAD_INVOLUNTARY_SWITCHES, Field.THREAD_INVOLUNTARY_SWITCHES)
@@ -74,7 +72,7 @@ final class FigureFields {
             .pair(Figure.THREAD_MINOR_FAULTS, Field.THREAD_MINOR_FAULTS)
             .pair(Figure.THREAD_MAJOR_FAULTS, Field.THREAD_MAJOR_FAULTS);
 
-    static final FigureFields INTERFACE = new FigureFields()
+    static final FigureFields INTERFACE = new FigureFields(Section.INTERFACE)
             .pair(Figure.INTERFACE_RECEIVE_BYTES, Field.INTERFACE_RECEIVE_BYTES)
             .pair(Figure.INTERFACE_RECEIVE_PACKETS, Field.INTERFACE_RECEIVE_PACKETS)
             .pair(Figure.INTERFACE_RECEIVE_ERRORS, Field.INTERFACE_RECEIVE_ERRORS)
@@ -84,40 +82,54 @@ final class FigureFields {
             .pair(Figure.INTERFACE_TRANSMIT_ERRORS, Field.INTERFACE_TRANSMIT_ERRORS)
             .pair(Figure.INTERFACE_TRANSMIT_DROPS, Field.INTERFACE_TRANSMIT_DROPS);
 
-    static final FigureFields BLOCK = new FigureFields()
+    static final FigureFields BLOCK = new FigureFields(Section.BLOCK)
             .pair(Figure.BLOCK_READ_BYTES, Field.BLOCK_READ_BYTES)
             .pair(Figure.BLOCK_READ_REQUESTS, Field.BLOCK_READ_REQUESTS)
             .pair(Figure.BLOCK_WRITE_BYTES, Field.BLOCK_WRITE_BYTES)
             .pair(Figure.BLOCK_WRITE_REQUESTS, Field.BLOCK_WRITE_REQUESTS)
             .pair(Figure.BLOCK_BUSY, Field.BLOCK_BUSY);
 
-    static final FigureFields APPLICATION = new FigureFields()
+    static final FigureFields APPLICATION = new FigureFields(Section.APPLICATION)
             .pair(Figure.APPLICATION_COUNTER, Field.APPLICATION_COUNTER)
             .pair(Figure.APPLICATION_GAUGE, Field.APPLICATION_GAUGE);
 
-    private Figure[] figures = new Figure[0];
-    private Field[] fields = new Field[0];
+    private final Section section;
+    private final Field[] fields;
+    private final long signed;
+    private long mapped;
 
-    private FigureFields() {}
+    private FigureFields(Section section) {
+        this.section = section;
+        this.fields = new Field[Figure.count(section)];
+        long signedBits = 0;
+        for (int bit = 0; bit < fields.length; bit++) {
+            boolean isSigned = Figure.at(section, bit).kind() == Figure.Kind.SIGNED_GAUGE;
+            signedBits |= isSigned ? 1L << bit : 0;
+        }
+        this.signed = signedBits;
+    }
 
     private FigureFields pair(Figure figure, Field field) {
-        figures = Arrays.copyOf(figures, figures.length + 1);
-        fields = Arrays.copyOf(fields, fields.length + 1);
-        figures[figures.length - 1] = figure;
-        fields[fields.length - 1] = field;
+        if (figure.section() != section) {
+            throw new IllegalArgumentException(figure + " is not of " + section);
+        }
+        fields[figure.bit()] = field;
+        mapped |= 1L << figure.bit();
         return this;
     }
 
-    /** Copies the known figures of a row into a row of the fleet. */
-    void copy(SampleTable from, int row, FleetBuilder to, int target) {
-        for (int i = 0; i < figures.length; i++) {
-            Figure figure = figures[i];
-            if (from.has(row, figure)) {
-                long value = from.get(row, figure);
-                if (value >= 0 || figure.kind() == Figure.Kind.SIGNED_GAUGE) {
-                    to.number(fields[i], target, value);
-                }
-            }
-        }
+    /** Bits of the figures that are fields. */
+    long mapped() {
+        return mapped;
+    }
+
+    /** The field at a bit of {@link #mapped}. */
+    Field field(int bit) {
+        return fields[bit];
+    }
+
+    /** Whether the figure at a bit may be negative. */
+    boolean isSigned(int bit) {
+        return (signed >>> bit & 1) != 0;
     }
 }

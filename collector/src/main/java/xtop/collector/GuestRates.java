@@ -107,21 +107,21 @@ final class GuestRates {
      * @param interfaces names of the newer sample's interfaces
      * @param matcher scratch
      */
-    void update(GuestSample before, GuestSample after, TextColumn interfaces, RowMatcher matcher) {
+    void update(GuestView before, GuestSample after, TextColumn interfaces, RowMatcher matcher) {
         forget();
         fit(after);
-        long elapsed = after.guestNanos() - before.guestNanos();
+        long elapsed = after.guestNanos() - before.clock();
         if (elapsed < Rates.SHORTEST) {
             return;
         }
-        system(before.table(Section.SYSTEM), after.table(Section.SYSTEM), elapsed);
-        threads(before.table(Section.THREAD), after.table(Section.THREAD), elapsed, matcher);
-        vcpus(before.table(Section.VCPU), after.table(Section.VCPU), elapsed, matcher);
-        interfaces(before.table(Section.INTERFACE), after.table(Section.INTERFACE), elapsed, interfaces, matcher);
-        blocks(before.table(Section.BLOCK), after.table(Section.BLOCK), elapsed, matcher);
+        system(before.systemFigures, after.table(Section.SYSTEM), elapsed);
+        threads(before.threads, after.table(Section.THREAD), elapsed, matcher);
+        vcpus(before.vcpus, after.table(Section.VCPU), elapsed, matcher);
+        interfaces(before.interfaces, after.table(Section.INTERFACE), elapsed, interfaces, matcher);
+        blocks(before.blocks, after.table(Section.BLOCK), elapsed, matcher);
     }
 
-    private void system(SampleTable before, SampleTable after, long elapsed) {
+    private void system(FigureTable before, SampleTable after, long elapsed) {
         if (before.rows() == 0 || after.rows() == 0) {
             return;
         }
@@ -133,26 +133,27 @@ final class GuestRates {
         swapOut = perSecond(before, 0, after, 0, Figure.SYSTEM_SWAP_OUT_BYTES, elapsed);
     }
 
-    private void threads(SampleTable before, SampleTable after, long elapsed, RowMatcher matcher) {
-        matcher.begin(before);
+    private void threads(FigureTable before, SampleTable after, long elapsed, RowMatcher matcher) {
+        matcher.begin(before.ids(), before.rows());
         for (int row = 0; row < after.rows(); row++) {
             int old = matcher.find(after.id(row), row);
-            if (old >= 0 && has(before, old, after, row, Figure.THREAD_CPU)) {
-                threadCpu[row] =
-                        Rates.percent(before.get(old, Figure.THREAD_CPU), after.get(row, Figure.THREAD_CPU), elapsed);
+            long then = old < 0 ? FigureTable.NONE : before.get(old, Figure.THREAD_CPU);
+            if (then != FigureTable.NONE && after.has(row, Figure.THREAD_CPU)) {
+                threadCpu[row] = Rates.percent(then, after.get(row, Figure.THREAD_CPU), elapsed);
                 threadTotal = sum(threadTotal, threadCpu[row]);
             }
         }
     }
 
-    private void vcpus(SampleTable before, SampleTable after, long elapsed, RowMatcher matcher) {
+    private void vcpus(FigureTable before, SampleTable after, long elapsed, RowMatcher matcher) {
         Arrays.fill(modes, Double.NaN);
-        matcher.begin(before);
+        matcher.begin(before.ids(), before.rows());
         for (int row = 0; row < after.rows(); row++) {
             int old = matcher.find(after.id(row), row);
             for (int mode = 0; old >= 0 && mode < VCPU.length; mode++) {
-                if (has(before, old, after, row, VCPU[mode])) {
-                    double growth = Rates.growth(before.get(old, VCPU[mode]), after.get(row, VCPU[mode]));
+                long then = before.get(old, VCPU[mode]);
+                if (then != FigureTable.NONE && after.has(row, VCPU[mode])) {
+                    double growth = Rates.growth(then, after.get(row, VCPU[mode]));
                     if (Double.isNaN(growth)) {
                         return;
                     }
@@ -185,8 +186,8 @@ final class GuestRates {
         guest = modes[GUEST] * PERCENT / all;
     }
 
-    private void interfaces(SampleTable before, SampleTable after, long elapsed, TextColumn names, RowMatcher matcher) {
-        matcher.begin(before);
+    private void interfaces(FigureTable before, SampleTable after, long elapsed, TextColumn names, RowMatcher matcher) {
+        matcher.begin(before.ids(), before.rows());
         for (int row = 0; row < after.rows(); row++) {
             int old = matcher.find(after.id(row), row);
             if (old >= 0) {
@@ -200,10 +201,10 @@ final class GuestRates {
         }
     }
 
-    private void blocks(SampleTable before, SampleTable after, long elapsed, RowMatcher matcher) {
+    private void blocks(FigureTable before, SampleTable after, long elapsed, RowMatcher matcher) {
         double read = Double.NaN;
         double written = Double.NaN;
-        matcher.begin(before);
+        matcher.begin(before.ids(), before.rows());
         for (int row = 0; row < after.rows(); row++) {
             int old = matcher.find(after.id(row), row);
             if (old >= 0) {
@@ -222,14 +223,11 @@ final class GuestRates {
     }
 
     private static double perSecond(
-            SampleTable before, int old, SampleTable after, int row, Figure figure, long elapsed) {
-        return has(before, old, after, row, figure)
-                ? Rates.perSecond(before.get(old, figure), after.get(row, figure), elapsed)
+            FigureTable before, int old, SampleTable after, int row, Figure figure, long elapsed) {
+        long then = before.get(old, figure);
+        return then != FigureTable.NONE && after.has(row, figure)
+                ? Rates.perSecond(then, after.get(row, figure), elapsed)
                 : Double.NaN;
-    }
-
-    private static boolean has(SampleTable before, int old, SampleTable after, int row, Figure figure) {
-        return before.has(old, figure) && after.has(row, figure);
     }
 
     /** The sum of what is known of both. */

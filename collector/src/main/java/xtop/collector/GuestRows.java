@@ -5,16 +5,12 @@ import xtop.fleet.Field;
 import xtop.fleet.FleetBuilder;
 import xtop.fleet.Table;
 import xtop.protocol.Figure;
-import xtop.protocol.GuestSample;
-import xtop.protocol.SampleTable;
-import xtop.protocol.Section;
-import xtop.protocol.ThreadState;
 
 /** Writes what a guest told of itself into its domain's row and the tables below it. Confined to the event loop. */
 final class GuestRows {
     private static final int MOST_VCPUS = 4096;
-    private static final double PERCENT = 100;
-    private static final String[] LETTERS = letters();
+
+    private final LetterTexts letters = new LetterTexts();
 
     /**
      * Writes the session's words and the guest's.
@@ -44,8 +40,8 @@ final class GuestRows {
         events(builder, view);
         if (view.hasSample()) {
             domain(builder, view, row);
-            vcpus(builder, view.sample.table(Section.VCPU), vcpus);
-            threads(builder, view, row);
+            vcpus(builder, view.vcpus, vcpus);
+            threads(builder, view);
             interfaces(builder, view);
             blocks(builder, view);
             applications(builder, view);
@@ -64,13 +60,16 @@ final class GuestRows {
     }
 
     private static void domain(FleetBuilder builder, GuestView view, int row) {
-        GuestSample sample = view.sample;
-        builder.number(Field.GUEST_CLOCK, row, sample.guestNanos());
-        builder.number(Field.SAMPLE_SEQUENCE, row, sample.sequence());
-        single(FigureFields.SYSTEM, sample.table(Section.SYSTEM), builder, row);
-        single(FigureFields.MEMORY, sample.table(Section.MEMORY), builder, row);
-        single(FigureFields.COLLECTED_HEAP, sample.table(Section.COLLECTED_HEAP), builder, row);
-        single(FigureFields.AGENT, sample.table(Section.AGENT), builder, row);
+        builder.number(Field.GUEST_CLOCK, row, view.clock());
+        builder.number(Field.SAMPLE_SEQUENCE, row, view.sequence());
+        single(builder, view.systemFigures, row);
+        single(builder, view.memory, row);
+        single(builder, view.heap, row);
+        single(builder, view.agentFigures, row);
+        long counted = view.threads.rows() == 0 ? FigureTable.NONE : view.threads.rows();
+        builder.number(Field.THREADS, row, told(view, Figure.SYSTEM_THREADS, counted));
+        builder.number(Field.THREADS_RUNNABLE, row, told(view, Figure.SYSTEM_RUNNABLE, view.threadTimes.runnable()));
+        builder.number(Field.THREADS_BLOCKED, row, told(view, Figure.SYSTEM_BLOCKED, view.threadTimes.blocked()));
         GuestRates rates = view.rates;
         builder.fraction(Field.CONTEXT_SWITCH_RATE, row, rates.contextSwitches);
         builder.fraction(Field.INTERRUPT_RATE, row, rates.interrupts);
@@ -89,17 +88,23 @@ final class GuestRows {
         builder.fraction(Field.TRANSMIT_RATE, row, rates.transmit);
     }
 
-    private static void single(FigureFields pairs, SampleTable table, FleetBuilder builder, int row) {
-        if (table.rows() > 0) {
-            pairs.copy(table, 0, builder, row);
+    private static void single(FleetBuilder builder, FigureTable figures, int row) {
+        if (figures.rows() > 0) {
+            figures.put(builder, 0, row);
         }
     }
 
+    /** What the guest says, or what we counted. */
+    private static long told(GuestView view, Figure figure, long counted) {
+        long says = view.systemFigures.rows() == 0 ? FigureTable.NONE : view.systemFigures.get(0, figure);
+        return says == FigureTable.NONE ? counted : says;
+    }
+
     /** Xen's vCPU rows come first; the guest's figures join theirs, or make rows where Xen's account has none. */
-    private static void vcpus(FleetBuilder builder, SampleTable table, int known) {
+    private static void vcpus(FleetBuilder builder, FigureTable table, int known) {
         int first = builder.rows(Table.VCPU) - known;
         for (int i = 0; i < table.rows(); i++) {
-            int vcpu = table.id(i);
+            int vcpu = table.ids()[i];
             int row;
             if (vcpu >= 0 && vcpu < known) {
                 row = first + vcpu;
@@ -109,99 +114,46 @@ final class GuestRows {
             } else {
                 continue;
             }
-            FigureFields.VCPU.copy(table, i, builder, row);
+            table.put(builder, i, row);
         }
     }
 
-    private static void threads(FleetBuilder builder, GuestView view, int domainRow) {
-        SampleTable table = view.sample.table(Section.THREAD);
-        int runnable = 0;
-        int blocked = 0;
-        boolean stateful = false;
+    private void threads(FleetBuilder builder, GuestView view) {
+        FigureTable table = view.threads;
+        int first = builder.add(Table.THREAD, table.rows());
         for (int i = 0; i < table.rows(); i++) {
-            int row = builder.add(Table.THREAD);
-            builder.number(Field.TID, row, Integer.toUnsignedLong(table.id(i)));
-            view.threadNames.put(builder, Field.COMM, i, row);
-            view.waitChannels.put(builder, Field.THREAD_WAIT_CHANNEL, i, row);
-            FigureFields.THREAD.copy(table, i, builder, row);
-            builder.fraction(Field.THREAD_CPU_PERCENT, row, view.rates.threadCpu[i]);
-            times(builder, table, i, row, view.sample.guestNanos());
-            if (table.has(i, Figure.THREAD_STATE)) {
-                char letter = ThreadState.letter(table.get(i, Figure.THREAD_STATE));
-                builder.text(Field.THREAD_STATE, row, LETTERS[letter]);
-                stateful = true;
-                runnable += letter == 'R' ? 1 : 0;
-                blocked += letter == 'D' ? 1 : 0;
-            }
+            builder.number(Field.TID, first + i, Integer.toUnsignedLong(table.ids()[i]));
         }
-        SampleTable system = view.sample.table(Section.SYSTEM);
-        long none = Long.MIN_VALUE;
-        builder.number(
-                Field.THREADS, domainRow, told(system, Figure.SYSTEM_THREADS, table.rows() == 0 ? none : table.rows()));
-        builder.number(
-                Field.THREADS_RUNNABLE, domainRow, told(system, Figure.SYSTEM_RUNNABLE, stateful ? runnable : none));
-        builder.number(
-                Field.THREADS_BLOCKED, domainRow, told(system, Figure.SYSTEM_BLOCKED, stateful ? blocked : none));
-    }
-
-    /** What the guest says, or what we counted. */
-    private static long told(SampleTable system, Figure figure, long counted) {
-        return system.rows() > 0 && system.has(0, figure) && system.get(0, figure) >= 0
-                ? system.get(0, figure)
-                : counted;
-    }
-
-    private static void times(FleetBuilder builder, SampleTable table, int i, int row, long clock) {
-        long age = clock;
-        if (table.has(i, Figure.THREAD_START_TIME)) {
-            age = clock - table.get(i, Figure.THREAD_START_TIME);
-            if (age >= 0 && age <= clock) {
-                builder.number(Field.THREAD_ELAPSED, row, age);
-            }
-        }
-        if (table.has(i, Figure.THREAD_CPU) && age > 0 && age <= clock) {
-            long cpu = table.get(i, Figure.THREAD_CPU);
-            if (cpu >= 0) {
-                builder.fraction(Field.THREAD_CPU_SINCE_START, row, cpu * PERCENT / age);
-            }
-        }
-        if (table.has(i, Figure.THREAD_WAKEUP_TIME)) {
-            long wakeup = table.get(i, Figure.THREAD_WAKEUP_TIME);
-            if (wakeup >= 0) {
-                builder.number(Field.THREAD_WAKEUP, row, Math.max(0, wakeup - clock));
-            }
-        }
+        view.threadNames.putAll(builder, Field.COMM, first, table.rows());
+        view.waitChannels.putAll(builder, Field.THREAD_WAIT_CHANNEL, first, table.rows());
+        table.putAll(builder, first);
+        builder.fractions(Field.THREAD_CPU_PERCENT, first, view.rates.threadCpu, table.rows());
+        view.threadTimes.putAll(builder, first, letters);
     }
 
     private static void interfaces(FleetBuilder builder, GuestView view) {
-        SampleTable table = view.sample.table(Section.INTERFACE);
-        for (int i = 0; i < table.rows(); i++) {
-            int row = builder.add(Table.INTERFACE);
-            view.interfaceNames.put(builder, Field.INTERFACE_NAME, i, row);
-            FigureFields.INTERFACE.copy(table, i, builder, row);
-            builder.fraction(Field.INTERFACE_RECEIVE_RATE, row, view.rates.interfaceReceive[i]);
-            builder.fraction(Field.INTERFACE_TRANSMIT_RATE, row, view.rates.interfaceTransmit[i]);
-        }
+        int rows = view.interfaces.rows();
+        int first = builder.add(Table.INTERFACE, rows);
+        view.interfaceNames.putAll(builder, Field.INTERFACE_NAME, first, rows);
+        view.interfaces.putAll(builder, first);
+        builder.fractions(Field.INTERFACE_RECEIVE_RATE, first, view.rates.interfaceReceive, rows);
+        builder.fractions(Field.INTERFACE_TRANSMIT_RATE, first, view.rates.interfaceTransmit, rows);
     }
 
     private static void blocks(FleetBuilder builder, GuestView view) {
-        SampleTable table = view.sample.table(Section.BLOCK);
-        for (int i = 0; i < table.rows(); i++) {
-            int row = builder.add(Table.BLOCK);
-            view.blockNames.put(builder, Field.BLOCK_NAME, i, row);
-            FigureFields.BLOCK.copy(table, i, builder, row);
-            builder.fraction(Field.BLOCK_READ_RATE, row, view.rates.blockRead[i]);
-            builder.fraction(Field.BLOCK_WRITE_RATE, row, view.rates.blockWrite[i]);
-        }
+        int rows = view.blocks.rows();
+        int first = builder.add(Table.BLOCK, rows);
+        view.blockNames.putAll(builder, Field.BLOCK_NAME, first, rows);
+        view.blocks.putAll(builder, first);
+        builder.fractions(Field.BLOCK_READ_RATE, first, view.rates.blockRead, rows);
+        builder.fractions(Field.BLOCK_WRITE_RATE, first, view.rates.blockWrite, rows);
     }
 
     private static void applications(FleetBuilder builder, GuestView view) {
-        SampleTable table = view.sample.table(Section.APPLICATION);
-        for (int i = 0; i < table.rows(); i++) {
-            int row = builder.add(Table.APPLICATION);
-            view.applicationNames.put(builder, Field.APPLICATION_NAME, i, row);
-            FigureFields.APPLICATION.copy(table, i, builder, row);
-        }
+        int rows = view.applications.rows();
+        int first = builder.add(Table.APPLICATION, rows);
+        view.applicationNames.putAll(builder, Field.APPLICATION_NAME, first, rows);
+        view.applications.putAll(builder, first);
     }
 
     private static void events(FleetBuilder builder, GuestView view) {
@@ -218,13 +170,5 @@ final class GuestRows {
             }
             view.eventTexts().put(builder, Field.EVENT_TEXT, slot, row);
         }
-    }
-
-    private static String[] letters() {
-        String[] letters = new String[128];
-        for (int i = 0; i < letters.length; i++) {
-            letters[i] = String.valueOf((char) i);
-        }
-        return letters;
     }
 }

@@ -18,7 +18,16 @@ final class GuestView {
     /** Events kept; older ones give way. */
     static final int EVENTS = 16;
 
-    final GuestSample sample = new GuestSample();
+    final FigureTable systemFigures = new FigureTable(FigureFields.SYSTEM);
+    final FigureTable memory = new FigureTable(FigureFields.MEMORY);
+    final FigureTable heap = new FigureTable(FigureFields.COLLECTED_HEAP);
+    final FigureTable agentFigures = new FigureTable(FigureFields.AGENT);
+    final FigureTable vcpus = new FigureTable(FigureFields.VCPU);
+    final FigureTable threads = new FigureTable(FigureFields.THREAD);
+    final FigureTable interfaces = new FigureTable(FigureFields.INTERFACE);
+    final FigureTable blocks = new FigureTable(FigureFields.BLOCK);
+    final FigureTable applications = new FigureTable(FigureFields.APPLICATION);
+    final ThreadTimes threadTimes = new ThreadTimes();
     final GuestRates rates = new GuestRates();
     final TextColumn threadNames = new TextColumn();
     final TextColumn waitChannels = new TextColumn();
@@ -35,13 +44,13 @@ final class GuestView {
     private long eventCount;
     private AgentHello hello;
     private boolean hasSample;
-    private boolean hasBefore;
+    private long clock;
+    private long sequence;
 
     /** A connection starts: what the last one said of rates and figures is over, its events are not. */
     void begin(AgentHello newHello) {
         hello = newHello;
         hasSample = false;
-        hasBefore = false;
         rates.forget();
         kind.set(newHello.kind().label());
         agent.set(newHello.agent().isEmpty() ? null : newHello.agent());
@@ -53,7 +62,6 @@ final class GuestView {
     /** A connection ended: its figures are no longer the guest's word. */
     void end() {
         hasSample = false;
-        hasBefore = false;
         rates.forget();
     }
 
@@ -64,15 +72,35 @@ final class GuestView {
         names(newer.table(Section.BLOCK), names, blockNames);
         names(newer.table(Section.APPLICATION), names, applicationNames);
         waits(newer.table(Section.THREAD), names);
-        if (hasBefore) {
-            rates.update(sample, newer, interfaceNames, matcher);
+        if (hasSample) {
+            rates.update(this, newer, interfaceNames, matcher);
         } else {
             rates.forget();
             rates.fit(newer);
         }
-        sample.copyFrom(newer);
+        clock = newer.guestNanos();
+        sequence = newer.sequence();
+        systemFigures.take(newer.table(Section.SYSTEM));
+        memory.take(newer.table(Section.MEMORY));
+        heap.take(newer.table(Section.COLLECTED_HEAP));
+        agentFigures.take(newer.table(Section.AGENT));
+        vcpus.take(newer.table(Section.VCPU));
+        threads.take(newer.table(Section.THREAD));
+        interfaces.take(newer.table(Section.INTERFACE));
+        blocks.take(newer.table(Section.BLOCK));
+        applications.take(newer.table(Section.APPLICATION));
+        threadTimes.update(threads, clock);
         hasSample = true;
-        hasBefore = true;
+    }
+
+    /** The guest's clock at its newest sample. */
+    long clock() {
+        return clock;
+    }
+
+    /** Number of the newest sample. */
+    long sequence() {
+        return sequence;
     }
 
     /** Samples stopped: the next one says nothing about the time between. */
@@ -125,10 +153,10 @@ final class GuestView {
         }
     }
 
-    private void waits(SampleTable threads, NameTable names) {
-        for (int row = 0; row < threads.rows(); row++) {
-            boolean known = threads.has(row, Figure.THREAD_WAIT_CHANNEL);
-            long id = known ? threads.get(row, Figure.THREAD_WAIT_CHANNEL) : SampleTable.NO_NAME;
+    private void waits(SampleTable table, NameTable names) {
+        for (int row = 0; row < table.rows(); row++) {
+            boolean known = table.has(row, Figure.THREAD_WAIT_CHANNEL);
+            long id = known ? table.get(row, Figure.THREAD_WAIT_CHANNEL) : SampleTable.NO_NAME;
             waitChannels.set(row, id >= 0 && id <= Integer.MAX_VALUE ? names.name((int) id) : null);
         }
     }

@@ -2,7 +2,6 @@
 package xtop.collector;
 
 import java.util.Arrays;
-import xtop.protocol.SampleTable;
 
 /**
  * Finds a row of the sample before by its id. Rows mostly keep their place; where one moved, an index over the table is
@@ -11,19 +10,21 @@ import xtop.protocol.SampleTable;
 final class RowMatcher {
     private static final int HASH = 0x9E3779B1;
 
-    private SampleTable before;
+    private int[] ids;
+    private int rows;
     private boolean indexed;
     private int[] slots = new int[64];
 
-    /** Starts to match against a table. */
-    void begin(SampleTable table) {
-        before = table;
+    /** Starts to match against the ids of so many rows. */
+    void begin(int[] idsBefore, int rowsBefore) {
+        ids = idsBefore;
+        rows = rowsBefore;
         indexed = false;
     }
 
     /** The row with that id, most probably at the hint; -1 for none. */
     int find(int id, int hint) {
-        if (hint < before.rows() && before.id(hint) == id) {
+        if (hint < rows && ids[hint] == id) {
             return hint;
         }
         if (!indexed) {
@@ -31,7 +32,7 @@ final class RowMatcher {
         }
         int mask = slots.length - 1;
         for (int at = place(id); slots[at] != 0; at = at + 1 & mask) {
-            if (before.id(slots[at] - 1) == id) {
+            if (ids[slots[at] - 1] == id) {
                 return slots[at] - 1;
             }
         }
@@ -39,7 +40,6 @@ final class RowMatcher {
     }
 
     private void index() {
-        int rows = before.rows();
         if (slots.length < rows * 2) {
             slots = new int[Integer.highestOneBit(rows) * 4];
         } else {
@@ -47,7 +47,7 @@ final class RowMatcher {
         }
         int mask = slots.length - 1;
         for (int row = 0; row < rows; row++) {
-            int at = place(before.id(row));
+            int at = place(ids[row]);
             while (slots[at] != 0) {
                 at = at + 1 & mask;
             }

@@ -12,6 +12,10 @@ final class TextColumn {
     private String[] texts = NONE;
     private int[] numbers = new int[0];
     private int generation;
+    /** Rows that have a text. */
+    private int known;
+    /** Whether a text has no number yet. */
+    private boolean fresh;
 
     /** Null for unknown. Cheap where the row has that text already. */
     void set(int row, String text) {
@@ -23,7 +27,8 @@ final class TextColumn {
         String old = texts[row];
         if (text == null ? old != null : !text.equals(old)) {
             texts[row] = text;
-            numbers[row] = 0;
+            fresh = true;
+            known += (text == null ? 0 : 1) - (old == null ? 0 : 1);
         }
     }
 
@@ -31,18 +36,30 @@ final class TextColumn {
         return texts[row];
     }
 
+    /** Writes the text of one row. */
     void put(FleetBuilder builder, Field field, int row, int target) {
-        String text = texts[row];
-        if (text == null) {
-            return;
-        }
-        if (generation != builder.generation()) {
-            Arrays.fill(numbers, 0);
-            generation = builder.generation();
-        }
-        if (numbers[row] == 0) {
-            numbers[row] = builder.number(text);
-        }
+        number(builder);
         builder.textNumber(field, target, numbers[row]);
+    }
+
+    /** Writes the texts of the first rows. */
+    void putAll(FleetBuilder builder, Field field, int first, int rows) {
+        if (known > 0 && rows > 0) {
+            number(builder);
+            builder.textNumbers(field, first, numbers, rows);
+        }
+    }
+
+    private void number(FleetBuilder builder) {
+        if (generation != builder.generation()) {
+            generation = builder.generation();
+            fresh = true;
+        }
+        if (fresh) {
+            for (int row = 0; row < texts.length; row++) {
+                numbers[row] = builder.number(texts[row]);
+            }
+            fresh = false;
+        }
     }
 }

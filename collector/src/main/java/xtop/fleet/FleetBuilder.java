@@ -64,6 +64,19 @@ public final class FleetBuilder {
         return row;
     }
 
+    /**
+     * Appends rows of a domain's table in which nothing is known.
+     *
+     * @return the index of the first, or where it would be
+     */
+    public int add(Table table, int count) {
+        int first = rows[table.ordinal()];
+        for (int i = 0; i < count; i++) {
+            add(table);
+        }
+        return first;
+    }
+
     /** How many rows a table has so far. */
     public int rows(Table table) {
         return rows[table.ordinal()];
@@ -104,12 +117,38 @@ public final class FleetBuilder {
     public void textNumber(Field field, int row, int number) {
         check(field, Field.Type.TEXT, row);
         if (number != Layout.NO_TEXT) {
-            int index = field.ordinal();
-            if (texts[index] == null) {
-                texts[index] = new int[capacity[field.table().ordinal()]];
+            ints(field)[row] = number;
+        }
+    }
+
+    /** Sets an integral field of rows that follow each other, as {@link #number} does. */
+    public void numbers(Field field, int firstRow, long[] from, int offset, int count) {
+        if (count > 0) {
+            check(field, Field.Type.NUMBER, firstRow);
+            check(field, Field.Type.NUMBER, firstRow + count - 1);
+            System.arraycopy(from, offset, longs(field), firstRow, count);
+        }
+    }
+
+    /** Sets a fractional field of rows that follow each other, as {@link #fraction} does. */
+    public void fractions(Field field, int firstRow, double[] from, int count) {
+        if (count > 0) {
+            check(field, Field.Type.FRACTION, firstRow);
+            check(field, Field.Type.FRACTION, firstRow + count - 1);
+            long[] to = longs(field);
+            for (int i = 0; i < count; i++) {
+                double value = from[i];
+                to[firstRow + i] = Double.isFinite(value) ? Double.doubleToRawLongBits(value) : Layout.NO_FRACTION;
             }
-            used[index] = true;
-            texts[index][row] = number;
+        }
+    }
+
+    /** Sets a text field of rows that follow each other, as {@link #textNumber} does. */
+    public void textNumbers(Field field, int firstRow, int[] from, int count) {
+        if (count > 0) {
+            check(field, Field.Type.TEXT, firstRow);
+            check(field, Field.Type.TEXT, firstRow + count - 1);
+            System.arraycopy(from, 0, ints(field), firstRow, count);
         }
     }
 
@@ -179,6 +218,15 @@ public final class FleetBuilder {
         }
         used[index] = true;
         return values[index];
+    }
+
+    private int[] ints(Field field) {
+        int index = field.ordinal();
+        if (texts[index] == null) {
+            texts[index] = new int[capacity[field.table().ordinal()]];
+        }
+        used[index] = true;
+        return texts[index];
     }
 
     private void erase(Field field, int from, int to) {

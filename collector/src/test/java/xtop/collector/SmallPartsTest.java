@@ -7,9 +7,6 @@ import static xtop.collector.StillClock.SECOND;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import xtop.fleet.Rates;
-import xtop.protocol.GuestSample;
-import xtop.protocol.SampleTable;
-import xtop.protocol.Section;
 
 class SmallPartsTest {
     @Test
@@ -81,12 +78,12 @@ class SmallPartsTest {
         Random random = new Random(4);
         RowMatcher matcher = new RowMatcher();
         for (int round = 0; round < 300; round++) {
-            SampleTable table = new GuestSample().table(Section.THREAD);
             int rows = random.nextInt(200);
+            int[] ids = new int[rows + 3];
             for (int i = 0; i < rows; i++) {
-                table.add(i * 7 - 300, 0);
+                ids[i] = i * 7 - 300;
             }
-            matcher.begin(table);
+            matcher.begin(ids, rows);
             for (int i = 0; i < 50; i++) {
                 int id = random.nextInt(2000) - 500;
                 boolean there = (id + 300) % 7 == 0 && id >= -300 && (id + 300) / 7 < rows;

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.collector;
+
+import xtop.fleet.FleetBuilder;
+import xtop.protocol.Figure;
+import xtop.protocol.SampleTable;
+
+/**
+ * A guest's newest rows of one section: a column for each figure that it sends, none for the others. Both what the next
+ * sample is compared with and what is published, so laid out for copying whole columns. Grows, never shrinks. Confined
+ * to the event loop.
+ */
+final class FigureTable {
+    static final long NONE = Long.MIN_VALUE;
+
+    private static final long[] NO_VALUES = new long[0];
+
+    private final FigureFields fields;
+    private int rows;
+    private int capacity;
+    private int[] ids = new int[0];
+    /** Figures that have a column. */
+    private long columns;
+    /** Figures that some row of the newest sample has. */
+    private long present;
+
+    private long[] values = NO_VALUES;
+
+    FigureTable(FigureFields fields) {
+        this.fields = fields;
+    }
+
+    int rows() {
+        return rows;
+    }
+
+    /** Ids of the rows, {@link #rows} of them. */
+    int[] ids() {
+        return ids;
+    }
+
+    /** Whether some row has a figure. */
+    boolean has(Figure figure) {
+        return (present >>> figure.bit() & 1) != 0;
+    }
+
+    /** A value, {@link #NONE} where it is unknown. */
+    long get(int row, Figure figure) {
+        return (present >>> figure.bit() & 1) == 0 ? NONE : values[column(figure.bit()) + row];
+    }
+
+    /** Forgets all rows. */
+    void clear() {
+        rows = 0;
+        present = 0;
+    }
+
+    /** Takes the rows of a sample. Unsigned values above the range of a signed one are no sane figures: unknown. */
+    void take(SampleTable newer) {
+        rows = newer.rows();
+        present = 0;
+        for (int row = 0; row < rows; row++) {
+            present |= newer.mask(row);
+        }
+        fit();
+        for (int row = 0; row < rows; row++) {
+            ids[row] = newer.id(row);
+        }
+        for (long left = present; left != 0; left &= left - 1) {
+            int bit = Long.numberOfTrailingZeros(left);
+            int column = column(bit);
+            boolean signed = fields.isSigned(bit);
+            for (int row = 0; row < rows; row++) {
+                long value = (newer.mask(row) >>> bit & 1) == 0 ? NONE : newer.valueAt(row, bit);
+                values[column + row] = value < 0 && !signed ? NONE : value;
+            }
+        }
+    }
+
+    /** Writes all columns that are fields into rows of the fleet that follow each other. */
+    void putAll(FleetBuilder builder, int first) {
+        for (long left = present & fields.mapped(); left != 0; left &= left - 1) {
+            int bit = Long.numberOfTrailingZeros(left);
+            builder.numbers(fields.field(bit), first, values, column(bit), rows);
+        }
+    }
+
+    /** Writes one row into a row of the fleet. */
+    void put(FleetBuilder builder, int row, int target) {
+        for (long left = present & fields.mapped(); left != 0; left &= left - 1) {
+            int bit = Long.numberOfTrailingZeros(left);
+            builder.number(fields.field(bit), target, values[column(bit) + row]);
+        }
+    }
+
+    private int column(int bit) {
+        return Long.bitCount(columns & ((1L << bit) - 1)) * capacity;
+    }
+
+    private void fit() {
+        if (rows > ids.length) {
+            ids = new int[Math.max(rows, ids.length * 2)];
+        }
+        if (rows > capacity || (present & ~columns) != 0) {
+            columns |= present;
+            capacity = Math.max(capacity, ids.length);
+            values = new long[Long.bitCount(columns) * capacity];
+        }
+    }
+}
