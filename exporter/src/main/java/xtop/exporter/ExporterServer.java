@@ -23,7 +23,9 @@ import xtop.fleet.FleetSource;
  */
 public final class ExporterServer implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(ExporterServer.class.getName());
-    private static final int THREADS = 8;
+    /** A client that sends half a request holds a thread until its time is over. */
+    private static final int THREADS = 32;
+
     private static final int WAITING_REQUESTS = 64;
 
     private final HttpServer server;

@@ -2,9 +2,10 @@
 package xtop.exporter;
 
 /**
- * Texts of guests made fit for label values: at most {@link #MAX_CHARS} chars, and no half of a surrogate pair, which
- * would become a question mark on the wire and could make two different labels equal. The text format's own escapes
- * are the writer's job.
+ * Texts made fit for label values: at most {@link #MAX_CHARS} chars, no control characters, of which NUL ends a page in
+ * Prometheus' lexer, and no half of a surrogate pair, which would become a question mark on the wire and could make two
+ * different labels equal. What guests say was cleaned where it came in; this is the second wall. The text format's own
+ * escapes are the writer's job.
  */
 final class LabelText {
     /** Longest label value, in chars of Java. */
@@ -17,14 +18,14 @@ final class LabelText {
         if (text == null) {
             return "";
         }
-        if (text.length() <= MAX_CHARS && text.codePoints().noneMatch(LabelText::isHalfPair)) {
+        if (text.length() <= MAX_CHARS && text.codePoints().noneMatch(LabelText::isUnfit)) {
             return text;
         }
         StringBuilder clean = new StringBuilder(MAX_CHARS);
         for (int at = 0; at < text.length(); ) {
             int codePoint = text.codePointAt(at);
             at += Character.charCount(codePoint);
-            if (isHalfPair(codePoint)) {
+            if (isUnfit(codePoint)) {
                 codePoint = 0xFFFD;
             }
             if (clean.length() + Character.charCount(codePoint) > MAX_CHARS) {
@@ -35,7 +36,8 @@ final class LabelText {
         return clean.toString();
     }
 
-    private static boolean isHalfPair(int codePoint) {
-        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+    private static boolean isUnfit(int codePoint) {
+        return Character.isISOControl(codePoint)
+                || (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE);
     }
 }

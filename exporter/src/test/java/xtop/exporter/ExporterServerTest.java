@@ -124,22 +124,19 @@ class ExporterServerTest {
 
     @Test
     void clientsThatSendNothingOrHalfARequestDoNotStarveTheOthers() throws Exception {
-        List<Socket> idle = new ArrayList<>();
-        try {
-            for (int i = 0; i < 200; i++) {
-                Socket socket = new Socket(
-                        server.address().getAddress(), server.address().getPort());
-                idle.add(socket);
-                if (i % 50 == 0) {
-                    socket.getOutputStream().write("GET /metr".getBytes(StandardCharsets.US_ASCII));
-                }
-            }
+        try (Crowd crowd = new Crowd()) {
+            crowd.join(200, "");
+            crowd.join(20, "GET /metr");
             assertThat(get("/metrics").statusCode()).isEqualTo(200);
-        } finally {
-            for (Socket socket : idle) {
-                socket.close();
-            }
         }
+    }
+
+    @Test
+    void afterAFloodThatFilledEveryThreadAndTheQueueItAnswersAgain() throws Exception {
+        try (Crowd crowd = new Crowd()) {
+            crowd.join(300, "GET /metr");
+        }
+        assertThat(get("/metrics").statusCode()).isEqualTo(200);
     }
 
     @Test
@@ -159,5 +156,26 @@ class ExporterServerTest {
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(
                 URI.create("http://127.0.0.1:" + server.address().getPort() + path));
+    }
+
+    /** Clients that mean no good. */
+    private final class Crowd implements AutoCloseable {
+        private final List<Socket> sockets = new ArrayList<>();
+
+        void join(int clients, String words) throws IOException {
+            for (int i = 0; i < clients; i++) {
+                Socket socket = new Socket(
+                        server.address().getAddress(), server.address().getPort());
+                sockets.add(socket);
+                socket.getOutputStream().write(words.getBytes(StandardCharsets.US_ASCII));
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
     }
 }

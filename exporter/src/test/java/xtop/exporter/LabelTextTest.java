@@ -20,6 +20,11 @@ class LabelTextTest {
     }
 
     @Test
+    void controlCharactersDoNotReachTheScraper() {
+        assertThat(LabelText.of("a\u0000b\nc\u009bd")).isEqualTo("a\uFFFDb\uFFFDc\uFFFDd");
+    }
+
+    @Test
     void halfAPairNeverBecomesAQuestionMark() {
         String text = LabelText.of("a\uD800b");
         assertThat(text).isEqualTo("a\uFFFDb");
