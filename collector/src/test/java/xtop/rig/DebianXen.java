@@ -80,6 +80,7 @@ public final class DebianXen {
     }
 
     Path libraries() {
-        return root.resolve("usr/lib/x86_64-linux-gnu");
+        String machine = System.getProperty("os.arch").equals("amd64") ? "x86_64" : System.getProperty("os.arch");
+        return root.resolve("usr/lib/" + machine + "-linux-gnu");
     }
 }
