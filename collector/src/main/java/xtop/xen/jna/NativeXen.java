@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package xtop.xen.jna;
 
+import java.util.Map;
 import xtop.xen.EventChannels;
 import xtop.xen.GrantTable;
 import xtop.xen.HypervisorStats;
@@ -12,10 +13,22 @@ import xtop.xen.socket.SocketXenstore;
 
 /** The Xen of this machine. Makes nothing and loads nothing before a handle is opened. Any thread. */
 public final class NativeXen implements Xen {
+    private final Map<String, String> environment;
+
+    /** As this process' environment says. */
+    public NativeXen() {
+        this(System.getenv());
+    }
+
+    /** As another environment says: {@code XENSTORED_PATH}, {@code XENSTORED_RUNDIR}. */
+    public NativeXen(Map<String, String> environment) {
+        this.environment = Map.copyOf(environment);
+    }
+
     /** Over the socket or the xenbus device; no native code. */
     @Override
     public Xenstore openXenstore() throws XenException {
-        return SocketXenstore.open();
+        return SocketXenstore.open(environment);
     }
 
     @Override

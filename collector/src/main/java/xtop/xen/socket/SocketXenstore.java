@@ -20,6 +20,10 @@ public final class SocketXenstore implements Xenstore {
     private static final List<Path> DEVICES = List.of(Path.of("/dev/xen/xenbus"), Path.of("/proc/xen/xenbus"));
     private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final int ATTEMPTS = 16;
+    /** {@code S_IFMT} and {@code S_IFSOCK}. */
+    private static final int FILE_TYPE = 0170000;
+
+    private static final int SOCKET = 0140000;
     private static final int CHANGES = 65_536;
 
     private final ChangedPaths changes = new ChangedPaths(CHANGES);
@@ -65,9 +69,7 @@ public final class SocketXenstore implements Xenstore {
                 }
             }
         }
-        return given != null && Files.exists(socket) && isDevice(socket)
-                ? new XenbusPlace(socket)
-                : new SocketPlace(socket);
+        return given != null && isDevice(socket) ? new XenbusPlace(socket) : new SocketPlace(socket);
     }
 
     @Override
@@ -295,8 +297,13 @@ public final class SocketXenstore implements Xenstore {
         throw e;
     }
 
+    /** As libxenstore tells them apart (tools/libs/store/xs.c, get_handle): what is there and is no socket. */
     private static boolean isDevice(Path path) {
-        return path.startsWith("/dev") || path.startsWith("/proc");
+        try {
+            return ((int) Files.getAttribute(path, "unix:mode") & FILE_TYPE) != SOCKET;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static XenException refused(Link.Place place, IOException e) {

@@ -4,6 +4,9 @@ package xtop.xen.socket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -319,6 +322,22 @@ class SocketXenstoreTest {
                 .isEqualTo(new XenbusPlace(device));
         assertThat(SocketXenstore.place(Map.of("XENSTORED_RUNDIR", "/nowhere"), List.of()))
                 .isEqualTo(new SocketPlace(Path.of("/nowhere/socket")));
+        assertThat(SocketXenstore.place(Map.of("XENSTORED_PATH", device.toString()), List.of()))
+                .isEqualTo(new XenbusPlace(device));
+    }
+
+    @Test
+    void aSocketIsNoDeviceWhereverItLies() throws Exception {
+        Path sharedMemory = Files.createTempDirectory(Path.of("/dev/shm"), "xtop-test");
+        Path socket = sharedMemory.resolve("socket");
+        try (ServerSocketChannel bound = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            bound.bind(UnixDomainSocketAddress.of(socket));
+            assertThat(SocketXenstore.place(Map.of("XENSTORED_PATH", socket.toString()), List.of()))
+                    .isEqualTo(new SocketPlace(socket));
+        } finally {
+            Files.deleteIfExists(socket);
+            Files.delete(sharedMemory);
+        }
     }
 
     /** A directory that C xenstored would send in parts of at most 4,000 bytes. */
