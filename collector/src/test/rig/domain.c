@@ -427,6 +427,20 @@ static int listen_at(const struct rig *rig, uint32_t domid)
 	return bind(fd, (struct sockaddr *)&address, sizeof(address)) || listen(fd, 16) ? -1 : fd;
 }
 
+/* Xen calls it the domain's handle; the toolstack sets it when it creates the domain. */
+static bool set_handle(struct rig *rig, uint32_t domid, const char *uuid)
+{
+	uint8_t *handle = rig->shared->uuids[domid];
+
+	for (int i = 0; i < 16; i++) {
+		uuid += *uuid == '-';
+		if (sscanf(uuid, "%2hhx", &handle[i]) != 1)
+			return false;
+		uuid += 2;
+	}
+	return true;
+}
+
 static int run(uint32_t domid, const char *name, const char *uuid)
 {
 	struct rig *rig = rig_open();
@@ -436,6 +450,10 @@ static int run(uint32_t domid, const char *name, const char *uuid)
 	if (!rig) {
 		perror("rig-domain: no rig in FAKEXEN_DIR");
 		return 1;
+	}
+	if (domid >= RIG_DOMAINS || !set_handle(rig, domid, uuid)) {
+		fprintf(stderr, "rig-domain: %u %s is not a domid and a uuid\n", domid, uuid);
+		return 2;
 	}
 	rig_lock(rig);
 	if (!grant_create(rig, domid, RIG_XENSTORE_GRANT, 0, true))

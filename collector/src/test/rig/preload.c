@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * LD_PRELOAD for the distribution's unchanged xenstored, oxenstored and vchan-socket-proxy: their few hypercalls
- * through libxenctrl are answered from the rig's state, and what they keep in /var, /etc/xen and /proc/xen is put
- * under $FAKEXEN_DIR.
- *
- * HAVE_XC_DOMINFO: xenctrl.h is that of Xen <= 4.17 with xc_domain_getinfo; 4.18 replaced it (xc_domain_getinfo_single).
+ * LD_PRELOAD for the distribution's unchanged xenstored, oxenstored and vchan-socket-proxy, together with xenctrl.c:
+ * what they keep in /var and /proc/xen is put under $FAKEXEN_DIR.
  */
 #define _GNU_SOURCE
-#include "state.h"
-
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -16,100 +11,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
-#include <xenctrl.h>
-
-/* ---- libxenctrl ---- */
-
-xc_interface *xc_interface_open(xentoollog_logger *logger, xentoollog_logger *dombuild_logger, unsigned int flags)
-{
-	(void)logger;
-	(void)dombuild_logger;
-	(void)flags;
-	return (xc_interface *)rig_open();
-}
-
-int xc_interface_close(xc_interface *xch)
-{
-	if (xch)
-		rig_close((struct rig *)xch);
-	return 0;
-}
-
-int xc_domain_getinfolist(xc_interface *xch, uint32_t first_domain, unsigned int max_domains, xc_domaininfo_t *info)
-{
-	struct rig *rig = (struct rig *)xch;
-	unsigned int count = 0;
-
-	rig_lock(rig);
-	for (uint32_t domid = first_domain; domid < RIG_DOMAINS && count < max_domains; domid++) {
-		enum domain_state state = domain_state(rig, domid);
-
-		if (state == DOMAIN_ABSENT)
-			continue;
-		memset(&info[count], 0, sizeof(*info));
-		info[count].domain = (domid_t)domid;
-		info[count].flags = state == DOMAIN_DYING      ? XEN_DOMINF_dying
-				    : state == DOMAIN_SHUTDOWN ? XEN_DOMINF_shutdown
-							       : XEN_DOMINF_running;
-		count++;
-	}
-	rig_unlock(rig);
-	return (int)count;
-}
-
-#ifdef HAVE_XC_DOMINFO
-int xc_domain_getinfo(xc_interface *xch, uint32_t first_domid, unsigned int max_doms, xc_dominfo_t *info)
-{
-	unsigned int count = 0;
-	xc_domaininfo_t one;
-
-	while (count < max_doms && xc_domain_getinfolist(xch, first_domid, 1, &one) == 1) {
-		memset(&info[count], 0, sizeof(*info));
-		info[count].domid = one.domain;
-		info[count].dying = !!(one.flags & XEN_DOMINF_dying);
-		info[count].shutdown = !!(one.flags & XEN_DOMINF_shutdown);
-		info[count].running = !!(one.flags & XEN_DOMINF_running);
-		first_domid = one.domain + 1u;
-		count++;
-	}
-	if (!count)
-		errno = ESRCH;
-	return count ? (int)count : -1;
-}
-#else
-int xc_domain_getinfo_single(xc_interface *xch, uint32_t domid, xc_domaininfo_t *info)
-{
-	if (xc_domain_getinfolist(xch, domid, 1, info) == 1 && info->domain == domid)
-		return 0;
-	errno = ESRCH;
-	return -1;
-}
-#endif
-
-/* oxenstored maps a guest's xenstore page by frame number, which the rig does not have: it is always grant 1. */
-void *xc_map_foreign_range(xc_interface *xch, uint32_t domid, int size, int prot, unsigned long mfn)
-{
-	char path[256];
-	void *page;
-	int fd;
-
-	(void)mfn;
-	rig_path((struct rig *)xch, path, sizeof(path), "grant.%u.%u", domid, RIG_XENSTORE_GRANT);
-	fd = open(path, O_RDWR | O_CLOEXEC);
-	if (fd < 0)
-		return NULL;
-	page = mmap(NULL, (size_t)size, prot, MAP_SHARED, fd, 0);
-	close(fd);
-	return page == MAP_FAILED ? NULL : page;
-}
-
-/* ---- places in the file system ---- */
 
 static const char *redirect(const char *path, char *to, size_t size)
 {

@@ -52,6 +52,7 @@ struct shared {
 	pthread_mutex_t mutex;
 	uint32_t last_handle;
 	uint8_t domains[RIG_DOMAINS];	 /* enum domain_state */
+	uint8_t uuids[RIG_DOMAINS][16];
 	uint16_t port_end[RIG_DOMAINS]; /* no port of the domain at or above was ever used: spares looking there */
 	struct port ports[RIG_DOMAINS][RIG_PORTS] __attribute__((aligned(4096)));
 };

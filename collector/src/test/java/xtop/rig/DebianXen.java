@@ -71,6 +71,12 @@ public final class DebianXen {
         return programs.resolve(name).toString();
     }
 
+    /** So-name of libxenctrl, which has the version of Xen in it, as the directory of the programs has. */
+    String xenctrl() {
+        String directory = programs.getParent().getFileName().toString();
+        return "libxenctrl.so." + directory.substring(directory.indexOf('-') + 1);
+    }
+
     Path oxenstoredSettings() {
         return root.resolve("etc/xen/oxenstored.conf");
     }

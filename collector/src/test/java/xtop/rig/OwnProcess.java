@@ -24,9 +24,11 @@ final class OwnProcess {
     }
 
     /** Makes JNA load the rig's libraries under the names of the real ones. To be called before they are loaded. */
-    static void preferLibraries(Path directory) {
+    static void preferLibraries(Path directory, String xenctrl) {
         NativeLibrary.addSearchPath("libxenevtchn.so.1", directory.toString());
         NativeLibrary.addSearchPath("libxengnttab.so.1", directory.toString());
+        NativeLibrary.addSearchPath(
+                xenctrl, RigPrograms.hypercallLibrary(directory).toString());
     }
 
     /** The rig's libraries read this whenever a handle is opened. */

@@ -48,7 +48,7 @@ public final class Rig implements AutoCloseable {
     public static Rig start(XenstoreDaemon daemon) throws IOException, InterruptedException {
         DebianXen debian = DebianXen.find();
         Path programs = RigPrograms.build(debian);
-        OwnProcess.preferLibraries(programs);
+        OwnProcess.preferLibraries(programs, debian.xenctrl());
         Rig rig = new Rig(debian, programs, RigDirectory.create(), daemon);
         try {
             rig.control("init");
@@ -233,12 +233,14 @@ public final class Rig implements AutoCloseable {
         Map<String, String> environment = environment(0);
         environment.putAll(withoutHypercalls());
         xenstored = new RigProcess(rigctl(), daemon.command(debian, directory), environment);
-        await(daemon + " has its socket: " + xenstored.errors(), () -> Files.exists(xenstoreSocket(0)));
         /* the socket is there before the daemon listens at it */
-        await(daemon + " answers: " + xenstored.errors(), this::xenstoredAnswers);
+        await(daemon + " answers", this::xenstoredAnswers);
     }
 
-    private boolean xenstoredAnswers() {
+    private boolean xenstoredAnswers() throws IOException {
+        if (!xenstored.alive()) {
+            throw new IOException(daemon + " ended at once: " + xenstored.errors());
+        }
         try (var connection = SocketChannel.open(UnixDomainSocketAddress.of(xenstoreSocket(0)))) {
             return connection.isConnected();
         } catch (IOException e) {

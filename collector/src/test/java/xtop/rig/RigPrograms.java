@@ -18,6 +18,7 @@ final class RigPrograms {
     private final DebianXen debian;
     private final Path sources;
     private final Path target;
+    private final List<List<String>> commands = new ArrayList<>();
 
     private RigPrograms(DebianXen debian, Path module) {
         this.debian = debian;
@@ -41,23 +42,53 @@ final class RigPrograms {
         return programs.target;
     }
 
+    /** Directory of the stand-in for libxenctrl. */
+    static Path hypercallLibrary(Path programs) {
+        return programs.resolve("hypercalls");
+    }
+
     private void buildWhereStale() throws IOException, InterruptedException {
+        plan();
         Path stamp = target.resolve("stamp");
-        String now = debian.include() + " " + checksum();
+        String now = checksum();
         if (Files.exists(stamp) && Files.readString(stamp).equals(now)) {
             return;
         }
-        library("libxenevtchn.so.1", "evtchn");
-        library("libxengnttab.so.1", "gnttab");
-        preload();
-        compile("rigctl", List.of("control.c", "state.c"));
-        compile("rig-domain", List.of("domain.c", "state.c", "-L" + target, "-l:libxenevtchn.so.1", "-lxenstore"));
-        compile("rig-peer", List.of("peer.c", "-lxenvchan"));
+        removeOld();
+        Files.createDirectories(hypercallLibrary(target));
+        for (List<String> command : commands) {
+            compile(command);
+        }
         Files.writeString(stamp, now);
     }
 
-    private void library(String name, String source) throws IOException, InterruptedException {
-        compile(
+    private void plan() throws IOException {
+        library("libxenevtchn.so.1", "evtchn");
+        library("libxengnttab.so.1", "gnttab");
+        hypercalls("preload.so", "preload.map", "preload.c", "xenctrl.c", "state.c");
+        /* apart, as the daemons need all of the real libxenctrl */
+        hypercalls(
+                hypercallLibrary(Path.of("")).resolve(debian.xenctrl()).toString(),
+                "xenctrl.map",
+                "xenctrl.c",
+                "state.c");
+        plan("rigctl", List.of("control.c", "state.c"));
+        plan("rig-domain", List.of("domain.c", "state.c", "-L" + target, "-l:libxenevtchn.so.1", "-lxenstore"));
+        plan("rig-peer", List.of("peer.c", "-lxenvchan"));
+    }
+
+    private void removeOld() throws IOException {
+        try (Stream<Path> old = Files.walk(target)) {
+            for (Path path : old.filter(Files::isRegularFile).toList()) {
+                if (!path.endsWith("lock")) {
+                    Files.delete(path);
+                }
+            }
+        }
+    }
+
+    private void library(String name, String source) {
+        plan(
                 name,
                 List.of(
                         "-shared",
@@ -68,16 +99,16 @@ final class RigPrograms {
                         "state.c"));
     }
 
-    private void preload() throws IOException, InterruptedException {
-        List<String> arguments = new ArrayList<>(
-                List.of("-shared", "-fPIC", "-Wl,--version-script=preload.map", "preload.c", "state.c"));
+    private void hypercalls(String output, String map, String... sources) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("-shared", "-fPIC", "-Wl,--version-script=" + map));
         if (Files.readString(debian.include().resolve("xenctrl.h")).contains("xc_dominfo_t")) {
             arguments.add("-DHAVE_XC_DOMINFO");
         }
-        compile("preload.so", arguments);
+        arguments.addAll(List.of(sources));
+        plan(output, arguments);
     }
 
-    private void compile(String output, List<String> arguments) throws IOException, InterruptedException {
+    private void plan(String output, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
                 "gcc",
                 "-std=gnu99",
@@ -91,6 +122,10 @@ final class RigPrograms {
         command.addAll(arguments);
         command.addAll(List.of(
                 "-L" + debian.libraries(), "-Wl,-rpath-link," + debian.libraries(), "-Wl,--allow-shlib-undefined"));
+        commands.add(command);
+    }
+
+    private void compile(List<String> command) throws IOException, InterruptedException {
         Process compiler = new ProcessBuilder(command)
                 .directory(sources.toFile())
                 .redirectErrorStream(true)
@@ -103,6 +138,7 @@ final class RigPrograms {
 
     private String checksum() throws IOException {
         CRC32 checksum = new CRC32();
+        checksum.update(commands.toString().getBytes(UTF_8));
         try (Stream<Path> files = Files.list(sources)) {
             for (Path file : files.sorted().toList()) {
                 checksum.update(Files.readAllBytes(file));

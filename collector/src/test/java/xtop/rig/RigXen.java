@@ -2,6 +2,7 @@
 package xtop.rig;
 
 import java.nio.file.Path;
+import java.util.Map;
 import xtop.xen.EventChannels;
 import xtop.xen.GrantTable;
 import xtop.xen.HypervisorStats;
@@ -9,7 +10,6 @@ import xtop.xen.Xen;
 import xtop.xen.XenException;
 import xtop.xen.Xenstore;
 import xtop.xen.jna.NativeXen;
-import xtop.xen.socket.SocketXenstore;
 
 /**
  * The real classes on a rig, with this JVM as a process of the given domain. The rig's libraries take the directory and
@@ -21,18 +21,17 @@ final class RigXen implements Xen {
 
     private final Path directory;
     private final int domid;
-    private final Path socket;
-    private final Xen real = new NativeXen();
+    private final Xen real;
 
     RigXen(Path directory, int domid, Path socket) {
         this.directory = directory;
         this.domid = domid;
-        this.socket = socket;
+        this.real = new NativeXen(Map.of("XENSTORED_PATH", socket.toString()));
     }
 
     @Override
     public Xenstore openXenstore() throws XenException {
-        return SocketXenstore.open(socket);
+        return real.openXenstore();
     }
 
     @Override
@@ -47,7 +46,7 @@ final class RigXen implements Xen {
 
     @Override
     public HypervisorStats openHypervisorStats() throws XenException {
-        throw new XenException("the rig has no figures of a hypervisor", "ENOSYS");
+        return open(real::openHypervisorStats);
     }
 
     private interface Opening<T> {
