@@ -39,6 +39,7 @@ public final class Collector implements FleetSource {
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean stopped;
     private volatile String fileProblem;
+    private volatile Throwable failure;
     private boolean closed;
 
     /**
@@ -119,6 +120,7 @@ public final class Collector implements FleetSource {
 
     @Override
     public Lease latest() throws IOException {
+        checkWorks();
         Lease lease = slots.latest();
         if (lease != null) {
             return lease;
@@ -129,17 +131,20 @@ public final class Collector implements FleetSource {
             Thread.currentThread().interrupt();
         }
         if (lease == null) {
-            throw new IOException(stopped ? "the collector is closed" : "the collector has seen no domain yet");
+            checkWorks();
+            throw new IOException("the collector has seen no domain yet");
         }
         return lease;
     }
 
     @Override
     public Lease awaitNewer(long sequence, long timeoutNanos) throws IOException, InterruptedException {
-        if (stopped) {
-            throw new IOException("the collector is closed");
+        checkWorks();
+        Lease lease = slots.awaitNewer(sequence, timeoutNanos);
+        if (lease == null) {
+            checkWorks();
         }
-        return slots.awaitNewer(sequence, timeoutNanos);
+        return lease;
     }
 
     @Override
@@ -199,6 +204,15 @@ public final class Collector implements FleetSource {
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void checkWorks() throws IOException {
+        if (failure != null) {
+            throw new IOException("the collector failed: " + failure, failure);
+        }
+        if (stopped) {
+            throw new IOException("the collector is closed");
         }
     }
 
@@ -272,10 +286,22 @@ public final class Collector implements FleetSource {
     }
 
     private void start(String name, Runnable work) {
-        Thread thread = new Thread(work, name);
+        Thread thread = new Thread(() -> guard(work), name);
         thread.setDaemon(true);
         threads.add(thread);
         thread.start();
+    }
+
+    /** A fault of ours ends the collector for all to see; a dead thread would let its last fleet pass for the present. */
+    private void guard(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | Error e) {
+            failure = e;
+            stopped = true;
+            events.wake();
+            slots.close();
+        }
     }
 
     private static void closeAll(List<AutoCloseable> opened, Exception cause) {

@@ -229,7 +229,8 @@ final class Discovery {
     private void read(KnownDomain domain, long now) throws XenException {
         Announcement seen = nodes.read(domain.domid);
         domain.lookedAt = now;
-        domain.rescan = false;
+        // a domain may be listed a moment before the toolstack has named it
+        domain.rescan = seen.name() == null && now - domain.firstSeen < YOUNG;
         if (seen.equals(domain.told) || out.offer(seen)) {
             domain.told = seen;
             unread -= domain.due ? 1 : 0;

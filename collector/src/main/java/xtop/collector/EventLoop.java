@@ -21,6 +21,8 @@ final class EventLoop implements AutoCloseable {
     private static final int ANNOUNCEMENTS = 1024;
     /** New connections in one turn: each is a few hypercalls, and a storm must not stop the sweep. */
     private static final int CONNECTS = 64;
+    /** Above so many domains not every turn asks each whether it has answered. */
+    private static final int MANY = 500;
     /** Bytes taken from all guests in one sweep. */
     private static final long SWEEP_BYTES = 16L << 20;
 
@@ -42,6 +44,7 @@ final class EventLoop implements AutoCloseable {
     private final GuestRows guestRows = new GuestRows();
     private DomainEntry[] byPort = new DomainEntry[256];
     private HostSample host;
+    private long nextSettle;
     private long nextSweep;
     private long nextPublish;
     private int firstInSweep;
@@ -89,6 +92,7 @@ final class EventLoop implements AutoCloseable {
         this.surroundings = surroundings;
         this.port = new SessionPort(grants, events, clock, nonces, config.intervalNanos());
         this.domains = new DomainTable(port);
+        this.nextSettle = clock.nanos();
         this.nextSweep = clock.nanos();
         this.nextPublish = clock.nanos() + config.intervalNanos();
         figures.command.set(config.command());
@@ -246,9 +250,10 @@ final class EventLoop implements AutoCloseable {
     }
 
     private boolean settles(long now) {
-        if (settledSequence > 0) {
+        if (settledSequence > 0 || (domains.count() > MANY && now - nextSettle < 0)) {
             return false;
         }
+        nextSettle = now + config.sweepNanos();
         int waiting = 0;
         for (int i = 0; i < domains.count(); i++) {
             waiting += domains.get(i).session.standing(now) == GuestSession.Standing.CONNECTING ? 1 : 0;

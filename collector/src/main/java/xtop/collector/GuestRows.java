@@ -10,6 +10,11 @@ import xtop.protocol.Figure;
 final class GuestRows {
     private static final int MOST_VCPUS = 4096;
 
+    /** Rows of a table from which on large guests are left out, and the rows that make a guest large. */
+    private static final int CROWDED = 1 << 19;
+
+    private static final int LARGE = 64;
+
     private final LetterTexts letters = new LetterTexts();
 
     /**
@@ -120,6 +125,9 @@ final class GuestRows {
 
     private void threads(FleetBuilder builder, GuestView view) {
         FigureTable table = view.threads;
+        if (isTooMuch(builder, Table.THREAD, table.rows())) {
+            return;
+        }
         int first = builder.add(Table.THREAD, table.rows());
         for (int i = 0; i < table.rows(); i++) {
             builder.number(Field.TID, first + i, Integer.toUnsignedLong(table.ids()[i]));
@@ -131,8 +139,16 @@ final class GuestRows {
         view.threadTimes.putAll(builder, first, letters);
     }
 
+    /** Guests that claim thousands of rows each must not make the fleet too large to publish. */
+    private static boolean isTooMuch(FleetBuilder builder, Table table, int rows) {
+        return rows > LARGE && builder.rows(table) > CROWDED;
+    }
+
     private static void interfaces(FleetBuilder builder, GuestView view) {
         int rows = view.interfaces.rows();
+        if (isTooMuch(builder, Table.INTERFACE, rows)) {
+            return;
+        }
         int first = builder.add(Table.INTERFACE, rows);
         view.interfaceNames.putAll(builder, Field.INTERFACE_NAME, first, rows);
         view.interfaces.putAll(builder, first);
@@ -142,6 +158,9 @@ final class GuestRows {
 
     private static void blocks(FleetBuilder builder, GuestView view) {
         int rows = view.blocks.rows();
+        if (isTooMuch(builder, Table.BLOCK, rows)) {
+            return;
+        }
         int first = builder.add(Table.BLOCK, rows);
         view.blockNames.putAll(builder, Field.BLOCK_NAME, first, rows);
         view.blocks.putAll(builder, first);
@@ -151,6 +170,9 @@ final class GuestRows {
 
     private static void applications(FleetBuilder builder, GuestView view) {
         int rows = view.applications.rows();
+        if (isTooMuch(builder, Table.APPLICATION, rows)) {
+            return;
+        }
         int first = builder.add(Table.APPLICATION, rows);
         view.applicationNames.putAll(builder, Field.APPLICATION_NAME, first, rows);
         view.applications.putAll(builder, first);

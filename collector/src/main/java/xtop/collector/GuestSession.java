@@ -325,6 +325,8 @@ final class GuestSession implements AgentListener {
     private void violation(String reason, long now) {
         errors++;
         stop(false, now);
+        // what it holds may be as large as the guest could make it
+        decoder = null;
         refusal = refused(reason);
     }
 

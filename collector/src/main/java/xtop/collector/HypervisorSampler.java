@@ -30,6 +30,9 @@ final class HypervisorSampler {
             problem = null;
         } catch (XenException e) {
             failed(e.getMessage());
+        } catch (RuntimeException e) {
+            // a library of another Xen release may answer anything; the rest of the collector works without it
+            failed(e.toString());
         } finally {
             tried = true;
         }

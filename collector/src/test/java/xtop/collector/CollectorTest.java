@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.File;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -157,6 +159,41 @@ class CollectorTest {
         collector.close();
         collector.close();
         assertThatThrownBy(() -> collector.awaitNewer(0, 1)).hasMessage("the collector is closed");
+    }
+
+    @Test
+    void aFaultOfOursIsSaidInsteadOfLettingAnOldFleetPassForThePresent() throws Exception {
+        AtomicBoolean broken = new AtomicBoolean();
+        Xen xen = new Blind(host.domain(0)) {
+            @Override
+            public EventChannels openEventChannels() throws XenException {
+                EventChannels real = super.openEventChannels();
+                return (EventChannels) Proxy.newProxyInstance(
+                        EventChannels.class.getClassLoader(),
+                        new Class<?>[] {EventChannels.class},
+                        (proxy, method, arguments) -> {
+                            if (broken.get() && method.getName().equals("await")) {
+                                throw new IllegalStateException("planted");
+                            }
+                            return method.invoke(real, arguments);
+                        });
+            }
+        };
+        try (Collector collector = Collector.open(CollectorConfig.inMemory("test"), xen)) {
+            collector.awaitAgents(LONG);
+            broken.set(true);
+            assertThatThrownBy(() -> {
+                        long seen = 0;
+                        while (true) {
+                            try (FleetSource.Lease lease = collector.awaitNewer(seen, LONG)) {
+                                seen = lease.fleet().sequence();
+                            }
+                        }
+                    })
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("the collector failed")
+                    .hasMessageContaining("planted");
+        }
     }
 
     private static Thread run(TestGuest guest) {
