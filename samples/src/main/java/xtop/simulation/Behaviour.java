@@ -24,6 +24,6 @@ enum Behaviour {
     static final long SILENT_AFTER_NANOS = 12_000_000_000L;
     static final long REBOOT_AFTER_NANOS = 45_000_000_000L;
     static final long CRASH_AFTER_NANOS = 30_000_000_000L;
-    static final long CRASHED_FOR_NANOS = 6_000_000_000L;
+    static final long CRASHED_FOR_NANOS = 10_000_000_000L;
     static final int UNKNOWN_VERSION = 200;
 }

@@ -97,22 +97,18 @@ final class ProcSystem {
         }
     }
 
-    /** Linux counts the time of its own guests twice, under user and nice as well. */
+    /** Linux counts the time of its own guests under user and nice as well; so do all agents for it. */
     private void fillCpu(SampleTable vcpus, int number) {
         int row = vcpus.add(number, SampleTable.NO_NAME);
-        long user = file.number();
-        long nice = file.number();
+        put(vcpus, row, Figure.VCPU_USER, file.number());
+        put(vcpus, row, Figure.VCPU_NICE, file.number());
         put(vcpus, row, Figure.VCPU_SYSTEM, file.number());
         put(vcpus, row, Figure.VCPU_IDLE, file.number());
         put(vcpus, row, Figure.VCPU_IOWAIT, file.number());
         put(vcpus, row, Figure.VCPU_INTERRUPT, file.number());
         put(vcpus, row, Figure.VCPU_SOFT_INTERRUPT, file.number());
         put(vcpus, row, Figure.VCPU_STEAL, file.number());
-        long guest = file.number();
-        long guestNice = file.number();
-        put(vcpus, row, Figure.VCPU_USER, Math.max(0, user - guest));
-        put(vcpus, row, Figure.VCPU_NICE, Math.max(0, nice - guestNice));
-        put(vcpus, row, Figure.VCPU_GUEST, guest + guestNice);
+        put(vcpus, row, Figure.VCPU_GUEST, file.number() + file.number());
     }
 
     private void put(SampleTable vcpus, int row, Figure figure, long ticks) {

@@ -203,8 +203,8 @@ class LocalMachineTest {
         assertThat(threads.get(1, Figure.THREAD_STATE)).isEqualTo(ThreadState.IDLE.code());
         SampleTable vcpu = sample.table(Section.VCPU);
         assertThat(vcpu.rows()).isEqualTo(1);
-        assertThat(vcpu.get(0, Figure.VCPU_USER)).isEqualTo(41 * TICK);
-        assertThat(vcpu.get(0, Figure.VCPU_NICE)).isEqualTo(10 * TICK);
+        assertThat(vcpu.get(0, Figure.VCPU_USER)).isEqualTo(50 * TICK);
+        assertThat(vcpu.get(0, Figure.VCPU_NICE)).isEqualTo(20 * TICK);
         assertThat(vcpu.get(0, Figure.VCPU_GUEST)).isEqualTo(19 * TICK);
         assertThat(sample.table(Section.SYSTEM).get(0, Figure.SYSTEM_THREADS)).isEqualTo(3);
         assertThat(sample.table(Section.SYSTEM).has(0, Figure.SYSTEM_INTERRUPTS))
