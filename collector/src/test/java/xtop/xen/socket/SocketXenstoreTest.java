@@ -299,11 +299,10 @@ class SocketXenstoreTest {
 
     @Test
     void aSocketNobodyListensOnIsSaidInOneLine() throws Exception {
-        Path socket;
-        try (FakeXenstored daemon = new FakeXenstored(directory, SocketXenstoreTest::ok)) {
-            socket = daemon.socket();
+        Path socket = directory.resolve("left-behind");
+        try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            listener.bind(UnixDomainSocketAddress.of(socket));
         }
-        Files.createFile(socket);
         assertThatThrownBy(() -> SocketXenstore.open(socket))
                 .isInstanceOfSatisfying(
                         XenException.class, e -> assertThat(e.errno()).isEqualTo("ECONNREFUSED"));
@@ -312,12 +311,19 @@ class SocketXenstoreTest {
     @Test
     void placesAreThoseOfLibxenstore() throws Exception {
         Path device = Files.createFile(directory.resolve("xenbus"));
-        Path socket = Files.createFile(directory.resolve("socket"));
         List<Path> devices = List.of(directory.resolve("absent"), device);
+        try (FakeXenstored daemon = new FakeXenstored(directory, SocketXenstoreTest::ok)) {
+            SocketPlace socket = new SocketPlace(daemon.socket());
+            assertThat(SocketXenstore.place(
+                            Map.of("XENSTORED_PATH", daemon.socket().toString()), devices))
+                    .isEqualTo(socket);
+            assertThat(SocketXenstore.place(Map.of("XENSTORED_RUNDIR", directory.toString()), devices))
+                    .isEqualTo(socket);
+        }
         assertThat(SocketXenstore.place(Map.of("XENSTORED_PATH", "/x"), devices))
                 .isEqualTo(new SocketPlace(Path.of("/x")));
-        assertThat(SocketXenstore.place(Map.of("XENSTORED_RUNDIR", directory.toString()), devices))
-                .isEqualTo(new SocketPlace(socket));
+        assertThat(SocketXenstore.place(Map.of("XENSTORED_PATH", device.toString()), devices))
+                .isEqualTo(new XenbusPlace(device));
         assertThat(SocketXenstore.place(Map.of("XENSTORED_RUNDIR", "/nowhere"), devices))
                 .isEqualTo(new XenbusPlace(device));
         assertThat(SocketXenstore.place(Map.of("XENSTORED_RUNDIR", "/nowhere"), List.of()))

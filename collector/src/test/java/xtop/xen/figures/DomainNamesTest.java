@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.xen.figures;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import xtop.xen.HostSample;
+import xtop.xen.memory.MemoryXen;
+
+class DomainNamesTest {
+    private final MemoryXen host = new MemoryXen();
+    private final DomainNames names = new DomainNames(host.domain(0));
+    private final HostSample sample = new HostSample();
+
+    @AfterEach
+    void close() {
+        names.close();
+        assertThat(host.leaks()).isEmpty();
+    }
+
+    @Test
+    void namesAreThoseOfXenstoreAlsoAfterARename() {
+        host.create(5, "old", 1, 1 << 20);
+        assertThat(name(5)).isEqualTo("old");
+        host.domain(5).rename("new");
+        assertThat(name(5)).isEqualTo("new");
+    }
+
+    @Test
+    void aDomidUsedAgainHasTheNewDomainsName() {
+        host.create(5, "first", 1, 1 << 20);
+        assertThat(name(5)).isEqualTo("first");
+        host.domain(5).destroy();
+        host.create(5, "second", 1, 1 << 20);
+        assertThat(name(5)).isEqualTo("second");
+    }
+
+    @Test
+    void aDyingDomainWhoseNodeIsGoneIsNull() {
+        host.create(5, "first", 1, 1 << 20);
+        String uuid = host.domain(5).uuid();
+        assertThat(name(5)).isEqualTo("first");
+        host.domain(5).destroy();
+        sample.clear();
+        sample.add(5).uuid = uuid;
+        sample.domain(0).dying = true;
+        names.addTo(sample);
+        assertThat(sample.domain(0).name).isEqualTo("(null)");
+    }
+
+    @Test
+    void onAFullHostEveryNewDomainIsNamedSoonAndEveryRenameInItsTurn() {
+        for (int domid = 1; domid <= 500; domid++) {
+            host.create(domid, "d" + domid, 1, 1 << 20);
+        }
+        assertThat(name(500)).isEqualTo("d500");
+        for (int domid = 1; domid <= 500; domid++) {
+            host.domain(domid).rename("r" + domid);
+        }
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < 9; i++) {
+            name(1);
+            for (int k = 0; k < sample.domains(); k++) {
+                seen.add(sample.domain(k).name);
+            }
+        }
+        for (int domid = 1; domid <= 500; domid++) {
+            assertThat(seen).contains("r" + domid);
+        }
+    }
+
+    private String name(int domid) {
+        sample.clear();
+        host.domains().forEach(domain -> sample.add(domain.domid()).uuid = domain.uuid());
+        names.addTo(sample);
+        return sample.find(domid).name;
+    }
+}
