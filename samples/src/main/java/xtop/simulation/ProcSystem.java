@@ -85,6 +85,9 @@ final class ProcSystem {
                 }
                 case "Buffers:" -> memory.set(row, Figure.MEMORY_BUFFERS, bytes);
                 case "Cached:" -> memory.set(row, Figure.MEMORY_PAGE_CACHE, bytes);
+                case "SReclaimable:" ->
+                    // procps counts what the kernel can give back at once as cache
+                    memory.set(row, Figure.MEMORY_PAGE_CACHE, bytes + memory.get(row, Figure.MEMORY_PAGE_CACHE));
                 case "Active:" -> memory.set(row, Figure.MEMORY_ACTIVE, bytes);
                 case "Inactive:" -> memory.set(row, Figure.MEMORY_INACTIVE, bytes);
                 case "Slab:" -> memory.set(row, Figure.MEMORY_SLAB, bytes);

@@ -182,7 +182,10 @@ class LocalMachineTest {
     void oddNamesAndVanishingThreadsAreSurvived(@TempDir Path root) throws Exception {
         write(root, "proc/uptime", "100.25 10.00\n");
         write(root, "proc/stat", "cpu  1 2 3\ncpu0 50 20 30 40 5 6 7 8 9 10\nctxt 77\nbtime 1700000000\n");
-        write(root, "proc/meminfo", "MemTotal: 1000 kB\nMemFree: 100 kB\nMemAvailable: 400 kB\n");
+        write(
+                root,
+                "proc/meminfo",
+                "MemTotal: 1000 kB\nMemFree: 100 kB\nMemAvailable: 400 kB\nCached: 30 kB\nSReclaimable: 7 kB\n");
         write(
                 root,
                 "proc/7/task/7/stat",
@@ -211,6 +214,8 @@ class LocalMachineTest {
                 .isFalse();
         assertThat(machine.guestNanos()).isEqualTo(100_250_000_000L);
         assertThat(sample.table(Section.MEMORY).get(0, Figure.MEMORY_USED)).isEqualTo(600 * 1024);
+        assertThat(sample.table(Section.MEMORY).get(0, Figure.MEMORY_PAGE_CACHE))
+                .isEqualTo(37 * 1024);
     }
 
     @Test
