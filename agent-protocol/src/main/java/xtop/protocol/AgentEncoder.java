@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package xtop.protocol;
 
-import java.util.Map;
-
 /**
  * Writes what one agent sends over one connection after another. Frames wait here until the caller has room for them
  * in the ring: {@link #roomNeeded} says how much, {@link #take} hands one out, and the caller moves its producer index
@@ -48,10 +46,12 @@ public final class AgentEncoder {
         frame.u64(hello.intervalNanos());
         frame.u32(hello.pageSize());
         frame.u8(hello.widths().narrow().size());
-        for (Map.Entry<Figure, Integer> width : hello.widths().narrow().entrySet()) {
-            frame.u8(width.getKey().section().wireId());
-            frame.u8(width.getKey().bit());
-            frame.u8(width.getValue());
+        for (Figure figure : Figure.values()) {
+            if (hello.widths().narrow().containsKey(figure)) {
+                frame.u8(figure.section().wireId());
+                frame.u8(figure.bit());
+                frame.u8(hello.widths().bits(figure));
+            }
         }
         string(hello.agent(), Wire.MAX_NAME);
         string(hello.system(), Wire.MAX_NAME);

@@ -71,6 +71,7 @@ final class SampleWriter {
             if (at >= 0 && seen[at]) {
                 throw new IllegalArgumentException("row id " + rowId + " twice in " + now.section());
             }
+            defineNames(now, row);
             if (at >= 0 && base.nameId(at) == now.nameId(row) && (base.mask(at) & ~now.mask(row)) == 0) {
                 change(now, row, base, at);
             } else {
@@ -102,7 +103,6 @@ final class SampleWriter {
         if (changed == 0) {
             return;
         }
-        defineNames(now, row, changed);
         int start = open();
         writeChange(now, row, base, at, changed);
         if (!frame.fits()) {
@@ -129,9 +129,6 @@ final class SampleWriter {
     }
 
     private int add(SampleTable now, int row, SampleTable base) {
-        names.require(now.nameId(row));
-        defineName(now.nameId(row));
-        defineNames(now, row, now.mask(row));
         int start = open();
         writeAdd(now, row);
         if (!frame.fits()) {
@@ -184,8 +181,10 @@ final class SampleWriter {
         }
     }
 
-    private void defineNames(SampleTable now, int row, long figures) {
-        for (long rest = figures & now.nameMask(); rest != 0; rest &= rest - 1) {
+    private void defineNames(SampleTable now, int row) {
+        names.require(now.nameId(row));
+        defineName(now.nameId(row));
+        for (long rest = now.mask(row) & now.nameMask(); rest != 0; rest &= rest - 1) {
             long value = now.valueAt(row, Long.numberOfTrailingZeros(rest));
             names.require(value);
             defineName((int) value);
