@@ -150,25 +150,25 @@ class CodecInteropTest {
         if (compiler.equals("clang") && Boolean.getBoolean("xtop.fast")) {
             assumeThat(Path.of("/usr/bin/clang")).exists();
         }
-            String object = directory.resolve(compiler + ".o").toString();
-            CodecDriver.compile(
-                    directory,
-                    compiler,
-                    "-std=c99",
-                    "-ffreestanding",
-                    "-Wall",
-                    "-Wextra",
-                    "-Werror",
-                    "-pedantic",
-                    "-Os",
-                    "-c",
-                    "-o",
-                    object,
-                    "c/codec/xtop_codec.c");
-            assertThat(CodecDriver.output(directory, "nm", "-u", object))
-                    .allMatch(line -> line.strip().matches("U (memcpy|memset)"));
-            String total = CodecDriver.output(directory, "size", object).get(1).strip();
-            assertThat(Integer.parseInt(total.split("\\s+", 2)[0])).isLessThan(6 * 1024);
+        String object = directory.resolve(compiler + ".o").toString();
+        CodecDriver.compile(
+                directory,
+                compiler,
+                "-std=c99",
+                "-ffreestanding",
+                "-Wall",
+                "-Wextra",
+                "-Werror",
+                "-pedantic",
+                "-Os",
+                "-c",
+                "-o",
+                object,
+                "c/codec/xtop_codec.c");
+        assertThat(CodecDriver.output(directory, "nm", "-u", object))
+                .allMatch(line -> line.strip().matches("U (memcpy|memset)"));
+        String total = CodecDriver.output(directory, "size", object).get(1).strip();
+        assertThat(Integer.parseInt(total.split("\\s+", 2)[0])).isLessThan(6 * 1024);
     }
 
     private static List<RandomGuest> guests() {
