@@ -223,17 +223,22 @@ public final class Collector implements FleetSource {
     }
 
     private void runLoop() {
-        int[] ports = new int[PORTS];
         try (loop) {
-            while (!stopped) {
-                int fired;
-                try {
-                    fired = events.await(ports, loop.untilNextTurn());
-                } catch (XenException e) {
-                    fired = -1;
-                }
-                loop.turn(ports, fired);
+            // the failure must be known before close lets the waiting readers go
+            guard(this::turns);
+        }
+    }
+
+    private void turns() {
+        int[] ports = new int[PORTS];
+        while (!stopped) {
+            int fired;
+            try {
+                fired = events.await(ports, loop.untilNextTurn());
+            } catch (XenException e) {
+                fired = -1;
             }
+            loop.turn(ports, fired);
         }
     }
 

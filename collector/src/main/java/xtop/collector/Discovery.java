@@ -153,6 +153,9 @@ final class Discovery {
 
     private void list(long now) throws XenException {
         Set<Integer> living = new TreeSet<>(nodes.list());
+        if (known.containsKey(0) && !living.contains(0)) {
+            throw new XenException("it no longer lists domain 0: was it started anew with an empty store?", "ENOENT");
+        }
         for (KnownDomain domain : List.copyOf(ring)) {
             if (!living.contains(domain.domid)) {
                 forget(domain);

@@ -21,6 +21,7 @@ import xtop.protocol.Section;
 import xtop.protocol.ThreadState;
 import xtop.vchan.VchanLayout;
 import xtop.xen.XenException;
+import xtop.xen.Xenstore;
 import xtop.xen.memory.MemoryDomain;
 import xtop.xen.memory.MemoryXen;
 
@@ -473,6 +474,21 @@ class CollectorSessionTest {
         guest.send(11 * SECOND);
         collector.pass(100 * MILLI);
         assertThat(collector.fleet().fraction(Field.THREAD_CPU_PERCENT, 1)).isEqualTo(50);
+    }
+
+    @Test
+    void aXenstoreThatLostItsNodesKillsNobody() throws XenException {
+        TestGuest guest = guest(5).announce();
+        collector.pass(2 * SECOND);
+        try (Xenstore store = host.domain(0).openXenstore()) {
+            store.remove("/local/domain");
+        }
+        collector.pass(12 * SECOND);
+
+        assertThat(collector.agent(5)).isEqualTo("ok");
+        assertThat(guest.isOpen()).isTrue();
+        assertThat(collector.discovery.errors()).isPositive();
+        assertThat(collector.discovery.problem()).contains("no longer lists domain 0");
     }
 
     @Test
