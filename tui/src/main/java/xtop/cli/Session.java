@@ -13,12 +13,9 @@ final class Session {
     /** Longest wait of a one-shot command for the agents of a collector that it started itself. */
     private static final long SETTLE_NANOS = 1_500_000_000L;
 
-    private static final long FIRST_FLEET_NANOS = 5_000_000_000L;
-
     private final Console console;
     private final SourceChoice choice;
     private final RunDirectory run;
-    private boolean published;
 
     Session(Console console, SourceChoice choice, RunDirectory run) {
         this.console = console;
@@ -40,10 +37,8 @@ final class Session {
 
     /** Opens the source that the command line chose; the caller closes it. */
     FleetSource open() throws CommandFailure {
-        Sources sources = new Sources(console, run);
-        FleetSource source = sources.open(choice);
-        published = sources.published();
-        return source;
+        FleetSource source = new Sources(console, run).open(choice);
+        return source instanceof OwnSource own ? own.closingAtExit() : source;
     }
 
     /**
@@ -51,30 +46,13 @@ final class Session {
      * moment until every agent it found has answered. Says on standard error how many have not.
      */
     FleetSource.Lease settled(FleetSource source) throws IOException, InterruptedException {
-        if (published) {
-            return source.latest();
-        }
-        long start = System.nanoTime();
-        FleetSource.Lease lease = source.awaitNewer(0, FIRST_FLEET_NANOS);
-        if (lease == null) {
-            return source.latest();
-        }
-        int waiting = waiting(lease.fleet());
-        while (waiting > 0) {
-            long left = SETTLE_NANOS - (System.nanoTime() - start);
-            FleetSource.Lease newer =
-                    left <= 0 ? null : source.awaitNewer(lease.fleet().sequence(), left);
-            if (newer == null) {
-                break;
+        if (source instanceof OwnSource own) {
+            int waiting = own.awaitAgents(SETTLE_NANOS);
+            if (waiting > 0) {
+                console.say(waiting + (waiting == 1 ? " agent has" : " agents have") + " not answered yet");
             }
-            lease.close();
-            lease = newer;
-            waiting = waiting(lease.fleet());
         }
-        if (waiting > 0) {
-            console.say(waiting + (waiting == 1 ? " agent has" : " agents have") + " not answered yet");
-        }
-        return lease;
+        return source.latest();
     }
 
     /**
@@ -84,7 +62,7 @@ final class Session {
     FleetSource.Lease settledWithRates(FleetSource source) throws IOException, InterruptedException {
         long end = System.nanoTime() + 2 * SETTLE_NANOS;
         FleetSource.Lease lease = settled(source);
-        while (!published && !hasRates(lease.fleet())) {
+        while (source instanceof OwnSource && !hasRates(lease.fleet())) {
             long left = end - System.nanoTime();
             FleetSource.Lease newer =
                     left <= 0 ? null : source.awaitNewer(lease.fleet().sequence(), left);
@@ -129,16 +107,5 @@ final class Session {
         for (String word : selection.unmatched(fleet)) {
             console.say("no domain matches '" + word + "'; 'xtop list' shows all");
         }
-    }
-
-    /** Agents that were found and have neither told anything nor been refused. */
-    private static int waiting(Fleet fleet) {
-        int waiting = 0;
-        for (int row = 0; row < fleet.rows(Table.DOMAIN); row++) {
-            if ("connecting".equals(fleet.text(Field.AGENT, row))) {
-                waiting++;
-            }
-        }
-        return waiting;
     }
 }

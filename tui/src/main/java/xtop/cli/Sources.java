@@ -12,31 +12,37 @@ import xtop.fleet.FleetSource;
 import xtop.fleet.RunDirectory;
 
 /**
- * Opens sources. Reading a published fleet needs neither JNA nor sockets nor threads; whatever does is loaded by the
- * other branches only. One thread.
+ * Opens sources. Reading a published fleet needs neither JNA nor sockets nor threads; whatever does is behind {@link
+ * OwnSource}, which is loaded by the other branches only. One thread.
  */
 final class Sources {
     private static final String CHOICES =
             "run as root in dom0, or choose --source demo, or --source file:PATH of a fleet file";
 
+    /** Any of them is there on a Xen host; the last is how a test points at a xenstored of its own. */
+    private static final String[] TRACES_OF_XEN = {"/dev/xen/evtchn", "/proc/xen/capabilities", "/dev/xen/gntdev"};
+
     private final Console console;
     private final RunDirectory run;
-    private boolean published;
 
     Sources(Console console, RunDirectory run) {
         this.console = console;
         this.run = run;
     }
 
-    /** Whether the source opened last is a fleet that another process publishes. */
-    boolean published() {
-        return published;
-    }
-
+    /**
+     * Opens a source.
+     *
+     * @return what was opened; the caller closes it
+     */
     FleetSource open(SourceChoice choice) throws CommandFailure {
         switch (choice.kind()) {
             case FILE:
                 return file(new File(choice.argument()));
+            case DEMO:
+                return OwnSource.demo(choice.argument());
+            case XEN:
+                return OwnSource.xen(run);
             default:
                 return auto();
         }
@@ -49,20 +55,38 @@ final class Sources {
             console.say("the fleet in " + file + " is " + FleetFile.ageNanos(fleet, now) / 1_000_000_000L
                     + " s old; its collector has ended or hangs");
         }
-        published = true;
         return new FleetFileSource(file);
     }
 
     private FleetSource auto() throws CommandFailure {
         File file = run.fleet();
+        boolean stale = false;
         if (file.exists() || (run.directory().exists() && !run.directory().canExecute())) {
             Fleet fleet = read(file);
-            if (!FleetFile.isStale(fleet, System.currentTimeMillis() * 1_000_000L)) {
-                published = true;
+            stale = FleetFile.isStale(fleet, System.currentTimeMillis() * 1_000_000L);
+            if (!stale) {
                 return new FleetFileSource(file);
             }
         }
-        throw new CommandFailure(ExitCode.NO_SOURCE, "no collector runs and this machine has no Xen; " + CHOICES);
+        if (hasXen()) {
+            return OwnSource.xen(run);
+        }
+        throw new CommandFailure(
+                ExitCode.NO_SOURCE,
+                (stale ? "the collector that wrote " + file + " has ended or hangs" : "no collector runs")
+                        + ", and this machine has no Xen; " + CHOICES);
+    }
+
+    private boolean hasXen() {
+        if (console.environment("XENSTORED_PATH") != null) {
+            return true;
+        }
+        for (String trace : TRACES_OF_XEN) {
+            if (new File(trace).exists()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Fleet read(File file) throws CommandFailure {

@@ -81,6 +81,26 @@ final class VmstatCommand implements Command {
         }
     }
 
+    /**
+     * The last two samples of a guest. A sample that comes just after a tick leaves one tick without: it shows the rates
+     * of the tick before once more, and only once.
+     */
+    private record Seen(VmstatSample older, VmstatSample last, boolean repeated) {
+        static Seen after(Seen before, VmstatSample sample) {
+            if (before == null) {
+                return new Seen(null, sample, true);
+            }
+            return sample.isLaterThan(before.last)
+                    ? new Seen(before.last, sample, false)
+                    : new Seen(before.older, before.last, true);
+        }
+
+        /** The sample that the rates of a new one count from. */
+        VmstatSample base(VmstatSample sample) {
+            return sample.isLaterThan(last) || repeated ? last : older;
+        }
+    }
+
     /** One run of the command over a source. */
     private static final class Ticks {
         private final ParseResult line;
@@ -88,7 +108,7 @@ final class VmstatCommand implements Command {
         private final FleetSource source;
         private final DomainSelection selection;
         private final int unit;
-        private Map<String, VmstatSample> before = new HashMap<>();
+        private Map<String, Seen> seen = new HashMap<>();
         private long sequence;
         private Vmstat vmstat;
         private int printed;
@@ -126,6 +146,7 @@ final class VmstatCommand implements Command {
                 next += delay;
                 sleepUntil(next);
                 samples = fresh(delay);
+                next = Math.max(next, System.nanoTime() - delay / 2);
                 if (samples.isEmpty()) {
                     session.console().flush();
                     session.console().say("every domain that was shown is gone");
@@ -166,28 +187,29 @@ final class VmstatCommand implements Command {
                 if (printed == 0 || again) {
                     vmstat.header();
                 }
-                vmstat.line(before.get(sample.domain()), sample);
+                Seen old = seen.get(sample.domain());
+                vmstat.line(old == null ? null : old.base(sample), sample);
                 printed++;
             }
             session.console().flush();
         }
 
         private void remember(List<VmstatSample> samples) {
-            Map<String, VmstatSample> now = new HashMap<>();
+            Map<String, Seen> now = new HashMap<>();
             for (VmstatSample sample : samples) {
-                now.put(sample.domain(), sample);
+                now.put(sample.domain(), Seen.after(seen.get(sample.domain()), sample));
             }
-            before = now;
+            seen = now;
         }
 
-        /** Newer samples. A guest whose sample is just about to come gets a moment, so that no line lacks its rates. */
+        /** Newer samples; waits a moment where no guest has told anything new yet. */
         private List<VmstatSample> fresh(long delay) throws IOException, InterruptedException {
-            long end = System.nanoTime() + Math.min(delay / 2, LONGEST_WAIT);
+            long end = System.nanoTime() + delay / 2 + LONGEST_WAIT;
             List<VmstatSample> samples;
             try (FleetSource.Lease lease = source.latest()) {
                 samples = take(lease.fleet());
             }
-            while (!allMoved(samples)) {
+            while (!anyMoved(samples)) {
                 long left = end - System.nanoTime();
                 FleetSource.Lease newer = left <= 0 ? null : source.awaitNewer(sequence, left);
                 if (newer == null) {
@@ -200,14 +222,14 @@ final class VmstatCommand implements Command {
             return samples;
         }
 
-        private boolean allMoved(List<VmstatSample> samples) {
+        private boolean anyMoved(List<VmstatSample> samples) {
             for (VmstatSample sample : samples) {
-                VmstatSample old = before.get(sample.domain());
-                if (old != null && !sample.isLaterThan(old)) {
-                    return false;
+                Seen old = seen.get(sample.domain());
+                if (old == null || sample.isLaterThan(old.last)) {
+                    return true;
                 }
             }
-            return true;
+            return samples.isEmpty();
         }
 
         /** Samples of the chosen domains; of those with an agent where nobody chose, if there is one. */

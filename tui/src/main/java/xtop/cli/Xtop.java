@@ -21,7 +21,7 @@ final class Xtop {
     static final String EXIT_CODES =
             "Exit codes: 0 done, 1 nothing matched or failed, 2 wrong usage, 69 no source, 77 no permission.";
 
-    private static final String[] COMMANDS = {"top", "list", "ps", "vmstat", "demo"};
+    private static final String[] COMMANDS = {"top", "list", "ps", "vmstat", "serve", "demo"};
 
     private final Console console;
 
@@ -80,6 +80,8 @@ final class Xtop {
         line.setOverwrittenOptionsAllowed(true);
         // Or else "--sort -pcpu" would be read as the option -p.
         line.setAllowOptionsAsOptionParameters(true);
+        // And "--source demo" as the command demo.
+        line.setAllowSubcommandsAsOptionParameters(true);
         ParseResult global = line.parseArgs(arguments);
         ParseResult result = global.hasSubcommand() ? global.subcommand() : global;
         if (global.isVersionHelpRequested() || result.isVersionHelpRequested()) {
@@ -146,6 +148,8 @@ final class Xtop {
                 return new PsCommand();
             case "vmstat":
                 return new VmstatCommand();
+            case "serve":
+                return new ServeCommand();
             case "demo":
                 return new DemoCommand();
             default:

@@ -173,65 +173,65 @@ public final class Vmstat {
             seconds = nanos > 0 ? nanos / 1e9 : Double.NaN;
         }
 
-        private static double growth(double before, double now) {
+        private static double grown(double before, double now) {
             double grown = now - before;
             return grown < 0 ? Double.NaN : grown;
         }
 
         double swapIn() {
-            return (before == null ? now.swapIn : growth(before.swapIn, now.swapIn)) / seconds;
+            return grown(before == null ? 0 : before.swapIn, now.swapIn) / seconds;
         }
 
         double swapOut() {
-            return (before == null ? now.swapOut : growth(before.swapOut, now.swapOut)) / seconds;
+            return grown(before == null ? 0 : before.swapOut, now.swapOut) / seconds;
         }
 
         double pageIn() {
-            return (before == null ? now.pageIn : growth(before.pageIn, now.pageIn)) / seconds;
+            return grown(before == null ? 0 : before.pageIn, now.pageIn) / seconds;
         }
 
         double pageOut() {
-            return (before == null ? now.pageOut : growth(before.pageOut, now.pageOut)) / seconds;
+            return grown(before == null ? 0 : before.pageOut, now.pageOut) / seconds;
         }
 
         double interrupts() {
-            return (before == null ? now.interrupts : growth(before.interrupts, now.interrupts)) / seconds;
+            return grown(before == null ? 0 : before.interrupts, now.interrupts) / seconds;
         }
 
         double switches() {
-            return (before == null ? now.switches : growth(before.switches, now.switches)) / seconds;
+            return grown(before == null ? 0 : before.switches, now.switches) / seconds;
         }
 
         double received() {
-            return (before == null ? now.received : growth(before.received, now.received)) / seconds;
+            return grown(before == null ? 0 : before.received, now.received) / seconds;
         }
 
         double sent() {
-            return (before == null ? now.sent : growth(before.sent, now.sent)) / seconds;
+            return grown(before == null ? 0 : before.sent, now.sent) / seconds;
         }
 
         double user() {
-            return before == null ? now.user : growth(before.user, now.user);
+            return grown(before == null ? 0 : before.user, now.user);
         }
 
         double system() {
-            return before == null ? now.system : growth(before.system, now.system);
+            return grown(before == null ? 0 : before.system, now.system);
         }
 
         double idle() {
-            return before == null ? now.idle : growth(before.idle, now.idle);
+            return grown(before == null ? 0 : before.idle, now.idle);
         }
 
         double iowait() {
-            return before == null ? now.iowait : growth(before.iowait, now.iowait);
+            return grown(before == null ? 0 : before.iowait, now.iowait);
         }
 
         double steal() {
-            return before == null ? now.steal : growth(before.steal, now.steal);
+            return grown(before == null ? 0 : before.steal, now.steal);
         }
 
         double guest() {
-            return before == null ? now.guest : growth(before.guest, now.guest);
+            return grown(before == null ? 0 : before.guest, now.guest);
         }
 
         /** All vCPU time that the guest's kernel accounts for. Time of guests' guests is part of user time. */
@@ -240,33 +240,35 @@ public final class Vmstat {
             return total > 0 ? total : Double.NaN;
         }
 
+        /** By the runstates, else by the guest's own account, else by Xen's. */
         double runPercent() {
-            double run = 100 * runstate(now.running, before == null ? 0 : before.running) / runstates();
+            double run = 100 * grown(before == null ? 0 : before.running, now.running) / runstates();
+            if (Double.isNaN(run)) {
+                run = 100 * (user() + known(system())) / kernelTime();
+            }
             if (!Double.isNaN(run)) {
                 return run;
             }
-            double xen = before == null ? now.xenTime : growth(before.xenTime, now.xenTime);
+            double xen = grown(before == null ? 0 : before.xenTime, now.xenTime);
             return wallNanos > 0 && now.vcpus > 0 ? 100 * xen / (wallNanos * now.vcpus) : Double.NaN;
         }
 
         double stolenPercent() {
-            return 100 * runstate(now.waiting, before == null ? 0 : before.waiting) / runstates();
+            double stolen = 100 * grown(before == null ? 0 : before.waiting, now.waiting) / runstates();
+            return Double.isNaN(stolen) ? 100 * steal() / kernelTime() : stolen;
         }
 
         double blockedPercent() {
-            return 100 * runstate(now.sleeping, before == null ? 0 : before.sleeping) / runstates();
+            double blocked = 100 * grown(before == null ? 0 : before.sleeping, now.sleeping) / runstates();
+            return Double.isNaN(blocked) ? 100 * (idle() + known(iowait())) / kernelTime() : blocked;
         }
 
         private double runstates() {
-            double total = runstate(now.running, before == null ? 0 : before.running)
-                    + runstate(now.waiting, before == null ? 0 : before.waiting)
-                    + runstate(now.sleeping, before == null ? 0 : before.sleeping)
-                    + known(runstate(now.offline, before == null ? 0 : before.offline));
+            double total = grown(before == null ? 0 : before.running, now.running)
+                    + grown(before == null ? 0 : before.waiting, now.waiting)
+                    + grown(before == null ? 0 : before.sleeping, now.sleeping)
+                    + known(grown(before == null ? 0 : before.offline, now.offline));
             return total > 0 ? total : Double.NaN;
-        }
-
-        private static double runstate(double now, double before) {
-            return growth(before, now);
         }
 
         private static double known(double value) {

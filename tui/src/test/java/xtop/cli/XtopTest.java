@@ -180,7 +180,7 @@ class XtopTest {
                        threads ----------memory---------- ---network--- -----system---- ---vcpu---
                 domain   r   b    alloc     used     free     rx     tx       in       cs run stl blk
                 web1     1   0    65536    24576    40960      2      1        -     2000  20   1  79
-                db       2   1  1048576   512000   307200      -      -      100      200  25   -   -
+                db       2   1  1048576   512000   307200      -      -      100      200  25   1  74
                 """);
     }
 

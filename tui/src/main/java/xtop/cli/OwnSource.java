@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.cli;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import xtop.collector.ChannelsHeldException;
+import xtop.collector.Collector;
+import xtop.collector.CollectorConfig;
+import xtop.fleet.FleetSource;
+import xtop.fleet.RunDirectory;
+import xtop.simulation.SimulatedFleet;
+import xtop.xen.XenException;
+import xtop.xen.jna.NativeXen;
+
+/**
+ * A source that lives in this process: a collector on this machine's Xen, or the demo. Any thread may read.
+ */
+final class OwnSource implements FleetSource {
+    /** Waits for the agents that have been found, so long at most; how many have not answered. */
+    private interface Settling {
+        int awaitAgents(long timeoutNanos) throws InterruptedException;
+    }
+
+    private final FleetSource source;
+    private final Settling settling;
+
+    private OwnSource(FleetSource source, Settling settling) {
+        this.source = source;
+        this.settling = settling;
+    }
+
+    /** A collector of a command's own: takes the channels, publishes nothing. */
+    static OwnSource xen(RunDirectory run) throws CommandFailure {
+        return collector(CollectorConfig.embedded(run, "xtop"));
+    }
+
+    /** The service: takes the channels and publishes the fleet file. */
+    static OwnSource service(RunDirectory run, long intervalNanos) throws CommandFailure {
+        return collector(CollectorConfig.serving(run, "xtop serve").every(intervalNanos));
+    }
+
+    /**
+     * The demo.
+     *
+     * @param guests how many; empty for the usual number
+     */
+    static OwnSource demo(String guests) throws CommandFailure {
+        try {
+            SimulatedFleet fleet =
+                    SimulatedFleet.open(guests.isEmpty() ? SimulatedFleet.DEFAULT_GUESTS : Integer.parseInt(guests));
+            return new OwnSource(fleet, fleet::awaitAgents);
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.NO_SOURCE, "the demo cannot start: " + e.getMessage(), e);
+        }
+    }
+
+    private static OwnSource collector(CollectorConfig config) throws CommandFailure {
+        try {
+            Collector collector = Collector.open(config, new NativeXen());
+            return new OwnSource(collector, collector::awaitAgents);
+        } catch (ChannelsHeldException e) {
+            throw new CommandFailure(ExitCode.NO_SOURCE, e.getMessage(), e);
+        } catch (XenException e) {
+            boolean denied = e.errno().equals("EACCES") || e.errno().equals("EPERM");
+            throw new CommandFailure(
+                    denied ? ExitCode.NO_PERMISSION : ExitCode.NO_SOURCE,
+                    e.getMessage() + (denied ? "" : "; --source demo needs no Xen"),
+                    e);
+        } catch (AccessDeniedException e) {
+            throw new CommandFailure(
+                    ExitCode.NO_PERMISSION,
+                    "no permission to use " + config.runDirectory().directory() + "; run as root",
+                    e);
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.NO_SOURCE, "cannot collect: " + e.getMessage(), e);
+        }
+    }
+
+    /** Gives every channel back when the process ends, whatever ends it short of SIGKILL. */
+    OwnSource closingAtExit() {
+        Runtime.getRuntime().addShutdownHook(new Thread(source::close, "xtop-close"));
+        return this;
+    }
+
+    /** Waits until the agents that have been found have answered, so long at most; how many have not. */
+    int awaitAgents(long timeoutNanos) throws InterruptedException {
+        return settling.awaitAgents(timeoutNanos);
+    }
+
+    @Override
+    public Lease latest() throws IOException {
+        return source.latest();
+    }
+
+    @Override
+    public Lease awaitNewer(long sequence, long timeoutNanos) throws IOException, InterruptedException {
+        return source.awaitNewer(sequence, timeoutNanos);
+    }
+
+    @Override
+    public String description() {
+        return source.description();
+    }
+
+    @Override
+    public void close() {
+        source.close();
+    }
+}
