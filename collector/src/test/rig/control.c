@@ -110,11 +110,11 @@ static int run(char **command)
 	if (!pid) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		sigprocmask(SIG_SETMASK, &before, NULL);
+		fprintf(stderr, "pid %d\n", getpid());
 		execvp(command[0], command);
 		fprintf(stderr, "rigctl: %s: %s\n", command[0], strerror(errno));
 		_exit(127);
 	}
-	fprintf(stderr, "pid %d\n", pid);
 	while (waitpid(pid, &status, WNOHANG) != pid) {
 		int signal = sigtimedwait(&signals, NULL, &second);
 

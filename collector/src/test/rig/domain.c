@@ -2,6 +2,7 @@
 /*
  * Plays a domain to xenstored:
  *
+ *   rig-domain host                     as xen-init-dom0: domain 0's own nodes
  *   rig-domain run DOMID NAME UUID      as the toolstack: the domain's nodes and INTRODUCE; then as the guest's kernel
  *                                       (drivers/xen/xenbus): puts the clients of $FAKEXEN_DIR/xenbus.DOMID on the
  *                                       shared-memory ring, so that a process is this domain to xenstored
@@ -397,6 +398,15 @@ static bool introduce(uint32_t domid, const char *name, const char *uuid)
 	return done;
 }
 
+static int host(void)
+{
+	struct xs_handle *xs = store();
+	bool done = node(xs, "/local/domain/0/name", "Domain-0", 0, 0) && node(xs, "/local/domain/0/domid", "0", 0, 0);
+
+	xs_close(xs);
+	return done ? 0 : 1;
+}
+
 static int remove_domain(uint32_t domid, const char *uuid)
 {
 	struct xs_handle *xs = store();
@@ -485,6 +495,8 @@ int main(int count, char **arguments)
 	}
 	if (count == 4 && !strcmp(arguments[1], "remove"))
 		return remove_domain((uint32_t)strtoul(arguments[2], NULL, 10), arguments[3]);
-	fprintf(stderr, "usage: rig-domain run DOMID NAME UUID | remove DOMID UUID\n");
+	if (count == 2 && !strcmp(arguments[1], "host"))
+		return host();
+	fprintf(stderr, "usage: rig-domain host | run DOMID NAME UUID | remove DOMID UUID\n");
 	return 2;
 }

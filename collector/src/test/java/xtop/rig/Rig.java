@@ -36,6 +36,7 @@ public final class Rig implements AutoCloseable {
     private final Map<Integer, RigDomain> domains = new HashMap<>();
     private final Map<RigProcess, Integer> processes = new HashMap<>();
     private RigProcess xenstored;
+    private String agent;
 
     private Rig(DebianXen debian, Path programs, Path directory, XenstoreDaemon daemon) {
         this.debian = debian;
@@ -53,6 +54,7 @@ public final class Rig implements AutoCloseable {
         try {
             rig.control("init");
             rig.startXenstored();
+            rig.run(rig.environment(0), "rig-domain", "host");
             return rig;
         } catch (IOException | InterruptedException | RuntimeException | Error e) {
             rig.close();
@@ -137,6 +139,14 @@ public final class Rig implements AutoCloseable {
         return process(domid, command, Map.of());
     }
 
+    /** Starts the Linux agent in a domain. */
+    public RigProcess agent(int domid) throws IOException, InterruptedException {
+        if (agent == null) {
+            agent = AgentProgram.build(debian, programs);
+        }
+        return process(domid, List.of(agent, "--interval", "100"), Map.of());
+    }
+
     /** Starts any program as a process of a domain; it finds the rig's libraries instead of Xen's. */
     public RigProcess process(int domid, List<String> command, Map<String, String> more) throws IOException {
         Map<String, String> environment = environment(domid);
@@ -156,7 +166,7 @@ public final class Rig implements AutoCloseable {
         return new RigHoldings(run(environment(0), "rigctl", "status"));
     }
 
-    /** Kills xenstored and starts it anew, with an empty store; the domains are no longer known to it. */
+    /** Kills xenstored and starts it anew, with an empty store: no domain is known to it, not even 0. */
     public void restartXenstored() throws IOException, InterruptedException {
         xenstored.kill();
         Files.deleteIfExists(xenstoreSocket(0));

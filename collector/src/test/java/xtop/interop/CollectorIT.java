@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import xtop.collector.Collector;
+import xtop.collector.CollectorConfig;
+import xtop.fleet.Field;
+import xtop.fleet.Fleet;
+import xtop.fleet.FleetSource;
+import xtop.fleet.Table;
+import xtop.rig.Rig;
+import xtop.rig.RigProcess;
+import xtop.rig.XenstoreDaemon;
+
+/**
+ * The whole path with nothing left out but Xen itself: the Linux agent in many guests, the real xenstored, the
+ * collector in domain 0 with its own threads.
+ */
+final class CollectorIT {
+    private static final int FIRST = 5;
+    private static final int GUESTS = 20;
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(20);
+
+    private final Map<Integer, RigProcess> agents = new HashMap<>();
+    private Rig rig;
+    private Collector collector;
+
+    private void start(XenstoreDaemon daemon, int guests) throws Exception {
+        rig = Rig.start(daemon);
+        for (int domid = FIRST; domid < FIRST + guests; domid++) {
+            rig.introduce(domid);
+            agents.put(domid, rig.agent(domid));
+        }
+        collect();
+    }
+
+    private void collect() throws Exception {
+        CollectorConfig config = CollectorConfig.inMemory("rig").every(TimeUnit.MILLISECONDS.toNanos(500));
+        collector = Collector.open(config, rig.xen(0));
+    }
+
+    @AfterEach
+    void nothingLeaks() throws Exception {
+        try {
+            if (collector != null) {
+                collector.close();
+            }
+            if (rig != null) {
+                rig.assertNoChannelHeldHere();
+                rig.assertNothingLeaked();
+            }
+        } finally {
+            if (rig != null) {
+                rig.close();
+            }
+        }
+    }
+
+    /** Waits for a fleet that a test wants to see, and fails with the agents' states in the last one. */
+    private void awaitFleet(String what, Predicate<Fleet> wanted) throws Exception {
+        long deadline = System.nanoTime() + PATIENCE;
+        long seen = 0;
+        String last = "no fleet at all";
+        while (System.nanoTime() - deadline < 0) {
+            try (FleetSource.Lease lease = collector.awaitNewer(seen, TimeUnit.SECONDS.toNanos(1))) {
+                if (lease == null) {
+                    continue;
+                }
+                if (wanted.test(lease.fleet())) {
+                    return;
+                }
+                seen = lease.fleet().sequence();
+                last = agentStates(lease.fleet()) + " problem: " + lease.fleet().text(Field.COLLECTOR_PROBLEM, 0);
+            }
+        }
+        throw new AssertionError("not within 20 s: " + what + "; at last " + last);
+    }
+
+    private static Map<Long, String> agentStates(Fleet fleet) {
+        Map<Long, String> states = new HashMap<>();
+        for (int row = 0; row < fleet.rows(Table.DOMAIN); row++) {
+            states.put(fleet.number(Field.DOMID, row), fleet.text(Field.AGENT, row));
+        }
+        return states;
+    }
+
+    private static int row(Fleet fleet, long domid) {
+        for (int row = 0; row < fleet.rows(Table.DOMAIN); row++) {
+            if (fleet.number(Field.DOMID, row) == domid) {
+                return row;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean ok(Fleet fleet, int... domids) {
+        Map<Long, String> states = agentStates(fleet);
+        for (int domid : domids) {
+            if (!"ok".equals(states.get((long) domid))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int[] everybody() {
+        return agents.keySet().stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void twentyGuestsShowTheirThreadsAndXensFigures(XenstoreDaemon daemon) throws Exception {
+        start(daemon, GUESTS);
+        awaitFleet("twenty agents", fleet -> ok(fleet, everybody()));
+        awaitFleet(
+                "threads, memory and rates of each",
+                fleet -> agents.keySet().stream()
+                        .map(domid -> row(fleet, domid))
+                        .allMatch(row -> fleet.rows(Table.THREAD, row) > 0
+                                && fleet.number(Field.GUEST_MEMORY_TOTAL, row) > 0
+                                && fleet.number(Field.MEMORY, row) == 64L << 20
+                                && fleet.number(Field.VCPUS, row) == 2
+                                && fleet.fraction(Field.CPU_PERCENT, row) > 0));
+        try (FleetSource.Lease lease = collector.latest()) {
+            Fleet fleet = lease.fleet();
+            assertThat(fleet.rows(Table.DOMAIN)).isEqualTo(GUESTS + 1);
+            assertThat(fleet.number(Field.COLLECTOR_AGENTS, 0)).isEqualTo(GUESTS);
+            assertThat(fleet.number(Field.COLLECTOR_WATCHES, 0))
+                    .as("watches are given back once connected")
+                    .isLessThanOrEqualTo(2);
+            assertThat(fleet.text(Field.NAME, row(fleet, 7))).isEqualTo("guest7");
+            assertThat(fleet.number(Field.PROTOCOL_ERRORS, row(fleet, 7))).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void agentsThatAreKilledAndStartedAnewComeBack(XenstoreDaemon daemon) throws Exception {
+        start(daemon, GUESTS);
+        for (int round = 0; round < 2; round++) {
+            awaitFleet("twenty agents, round " + round, fleet -> ok(fleet, everybody()));
+            for (int domid : everybody()) {
+                agents.get(domid).kill();
+                agents.put(domid, rig.agent(domid));
+            }
+        }
+        awaitFleet(
+                "samples of the last agents",
+                fleet -> ok(fleet, everybody())
+                        && agents.keySet().stream()
+                                .allMatch(domid -> fleet.number(Field.SAMPLES, row(fleet, domid)) > 1));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void destroyedDomainsLeaveNoZombieAndTheOthersGoOn(XenstoreDaemon daemon) throws Exception {
+        start(daemon, GUESTS);
+        awaitFleet("twenty agents", fleet -> ok(fleet, everybody()));
+        List<Integer> destroyed = new ArrayList<>();
+        for (int domid = FIRST; domid < FIRST + GUESTS; domid += 2) {
+            rig.destroy(domid);
+            agents.remove(domid);
+            destroyed.add(domid);
+        }
+        Rig.await("every page of a dead domain is unmapped", () -> {
+            var holdings = rig.holdings();
+            return destroyed.stream().allMatch(domid -> holdings.domain(domid).equals("absent"));
+        });
+        awaitFleet("only the living", fleet -> fleet.rows(Table.DOMAIN) == GUESTS / 2 + 1 && ok(fleet, everybody()));
+        for (int domid : destroyed) {
+            rig.introduce(domid, "reborn" + domid);
+            agents.put(domid, rig.agent(domid));
+        }
+        awaitFleet(
+                "the reborn under their new names",
+                fleet -> ok(fleet, everybody())
+                        && destroyed.stream()
+                                .allMatch(
+                                        domid -> ("reborn" + domid).equals(fleet.text(Field.NAME, row(fleet, domid)))));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCollectorTakesOverWhereAnotherLeft(XenstoreDaemon daemon) throws Exception {
+        start(daemon, 3);
+        for (int round = 0; round < 4; round++) {
+            awaitFleet("three agents, round " + round, fleet -> ok(fleet, 5, 6, 7));
+            collector.close();
+            rig.assertNoChannelHeldHere();
+            collect();
+        }
+        awaitFleet("three agents at the end", fleet -> ok(fleet, 5, 6, 7));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aBadGuestCostsOnlyItsOwnRow(XenstoreDaemon daemon) throws Exception {
+        start(daemon, 2);
+        rig.introduce(10, "scribbler");
+        RigProcess scribbler = rig.peer(10, "hand", "persistent", "0", "data/vchan/0/xtop", "0", "0");
+        scribbler.line();
+        rig.introduce(11, "flooder");
+        rig.peer(11, "flood", "0", "data/vchan/0/xtop", "0", "0", "7").line();
+        rig.introduce(12, "stale");
+        RigProcess stale = rig.peer(12, "hand", "server", "0", "data/vchan/0/xtop", "0", "0");
+        stale.line();
+        stale.kill();
+        awaitFleet(
+                "the good ones and the connected scribbler",
+                fleet -> ok(fleet, 5, 6)
+                        && "connecting".equals(agentStates(fleet).get(10L)));
+        scribbler.ask("poke right.prod 4000000000");
+        awaitFleet(
+                "each bad one with its reason",
+                fleet -> ok(fleet, 5, 6)
+                        && agentStates(fleet).get(10L).startsWith("refused: impossible ring index")
+                        && agentStates(fleet).get(12L).startsWith("refused: ")
+                        && !"ok".equals(agentStates(fleet).get(11L)));
+        awaitFleet("the good ones still send", new Predicate<Fleet>() {
+            private long first;
+
+            @Override
+            public boolean test(Fleet fleet) {
+                long samples = fleet.number(Field.SAMPLES, row(fleet, 5));
+                first = first == 0 ? samples : first;
+                return ok(fleet, 5, 6) && samples > first + 3;
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anEmptyXenstoreAfterARestartDropsNoChannel(XenstoreDaemon daemon) throws Exception {
+        start(daemon, 3);
+        awaitFleet("three agents", fleet -> ok(fleet, 5, 6, 7));
+        long before;
+        try (FleetSource.Lease lease = collector.latest()) {
+            before = lease.fleet().number(Field.SAMPLES, row(lease.fleet(), 5));
+        }
+        rig.restartXenstored();
+        awaitFleet(
+                "samples go on over the same channel",
+                fleet -> ok(fleet, 5, 6, 7) && fleet.number(Field.SAMPLES, row(fleet, 5)) > before + 5);
+    }
+}
