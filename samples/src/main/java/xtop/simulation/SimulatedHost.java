@@ -37,11 +37,14 @@ final class SimulatedHost implements AutoCloseable {
         random = new SplittableRandom(seed);
         lastNanos = nowNanos;
         long memory = 4 * GIB;
+        int vcpus = 8;
         for (Role role : cast) {
+            vcpus += role.blueprint().vcpus();
             memory += role.blueprint().memoryBytes();
             guests.add(new SimulatedGuest(xen, role, this::nextDomid, epochClock, nowNanos, random.nextLong()));
         }
-        xen.setMachine(8, 2_400_000_000L, (memory / (64 * GIB) + 1) * 64 * GIB);
+        // As many CPUs as could all be busy at once: nobody here is starved, so nobody must seem to be.
+        xen.setMachine((vcpus + 15) / 16 * 16, 2_400_000_000L, (memory / (64 * GIB) + 1) * 64 * GIB);
     }
 
     /** Adds this machine as one more guest, on its own clock. */
