@@ -41,7 +41,7 @@ final class LibXenCtrl {
             loaded = name;
         }
         if (loaded == null) {
-            throw new XenException("no libxenctrl.so.4.17 to 4.22: apt-get install xen-utils", "ENOENT");
+            throw NativeLibraries.missing("libxenctrl.so.4." + FIRST_MINOR + " to " + LAST_MINOR, "xen-system-amd64");
         }
         return loaded;
     }

@@ -2,6 +2,7 @@
 package xtop.xen.jna;
 
 import com.sun.jna.NativeLibrary;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import xtop.xen.XenException;
@@ -22,11 +23,16 @@ final class NativeLibraries {
         try {
             return NativeLibrary.getInstance(soName);
         } catch (UnsatisfiedLinkError e) {
-            throw new XenException(
-                    "cannot load " + soName + ": " + (onXen() ? "" : "this is not a Xen dom0; on one, ")
-                            + "apt-get install " + packageName,
-                    "ENOENT");
+            throw missing(soName, packageName);
         }
+    }
+
+    /** No such library. */
+    static XenException missing(String soName, String packageName) {
+        return new XenException(
+                "cannot load " + soName + ": " + (onXen() ? "" : "this is not a Xen dom0; on one, ")
+                        + "apt-get install " + packageName,
+                "ENOENT");
     }
 
     /** Why a device could not be opened. */
@@ -45,7 +51,7 @@ final class NativeLibraries {
     private static boolean onXen() {
         try {
             return Files.readString(HYPERVISOR).strip().equals("xen");
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             return false;
         }
     }

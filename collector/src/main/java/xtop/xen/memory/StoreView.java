@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import xtop.xen.XenException;
 
 /**
@@ -16,6 +17,8 @@ abstract class StoreView {
     static final int NODES = 1000;
     /** Bytes of a guest's node: value, permissions and names of children. */
     static final int NODE_SIZE = 2048;
+
+    private static final Pattern PERMISSION = Pattern.compile("[nrwb][0-9]{1,5}");
 
     /** The node or null. */
     abstract StoreNode get(String path);
@@ -78,7 +81,7 @@ abstract class StoreView {
             throw new XenException("set permissions of " + path + ": no such node", "ENOENT");
         }
         check(domid == 0 || node.owner() == domid, "set permissions of", domid, path);
-        if (permissions.isEmpty() || !permissions.stream().allMatch(p -> p.matches("[nrwb][0-9]{1,5}"))) {
+        if (permissions.isEmpty() || !permissions.stream().allMatch(PERMISSION.asMatchPredicate())) {
             throw new XenException("set permissions of " + path + ": " + permissions, "EINVAL");
         }
         if (domid != 0 && StoreNode.domid(permissions.get(0)) != domid) {
