@@ -39,6 +39,7 @@ public final class Collector implements FleetSource {
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean stopped;
     private volatile String fileProblem;
+    private volatile String eventProblem;
     private volatile Throwable failure;
     private boolean closed;
 
@@ -235,8 +236,13 @@ public final class Collector implements FleetSource {
             int fired;
             try {
                 fired = events.await(ports, loop.untilNextTurn());
+                eventProblem = null;
             } catch (XenException e) {
                 fired = -1;
+                if (!e.errno().equals("EFBIG")) {
+                    eventProblem = "event channels: " + e.getMessage();
+                    LockSupport.parkNanos(this, config.sweepNanos());
+                }
             }
             loop.turn(ports, fired);
         }
@@ -332,16 +338,16 @@ public final class Collector implements FleetSource {
 
         @Override
         public String problem() {
-            if (blind != null) {
-                return blind;
-            }
-            if (sampler.problem() != null) {
+            if (sampler != null && sampler.problem() != null) {
                 return "Xen's own figures: " + sampler.problem();
             }
             if (discovery.problem() != null) {
                 return "xenstore: " + discovery.problem();
             }
-            return fileProblem;
+            if (eventProblem != null) {
+                return eventProblem;
+            }
+            return fileProblem != null ? fileProblem : blind;
         }
 
         @Override

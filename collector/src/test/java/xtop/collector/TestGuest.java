@@ -40,6 +40,7 @@ public final class TestGuest implements CollectorListener, AutoCloseable {
     private final byte[] buffer = new byte[4096];
     private VchanChannel channel;
     private long sampledAt;
+    private long sent;
 
     public TestGuest(MemoryDomain domain) throws XenException {
         this.domain = domain;
@@ -104,7 +105,24 @@ public final class TestGuest implements CollectorListener, AutoCloseable {
     void send(long guestNanos) throws XenException {
         sample.guestNanos(guestNanos);
         encoder.sample(sample);
+        sent++;
         flush();
+    }
+
+    /** Samples sent. */
+    public long sent() {
+        return sent;
+    }
+
+    /** Encodes the sample as it is, with a time, into an array instead of the ring; returns the length. */
+    public int encode(long guestNanos, byte[] to) {
+        sample.guestNanos(guestNanos);
+        encoder.sample(sample);
+        int length = 0;
+        while (encoder.roomNeeded() > 0) {
+            length += encoder.take(to, length);
+        }
+        return length;
     }
 
     void event(GuestEvent.Kind kind, long guestNanos, String text) throws XenException {
@@ -114,8 +132,13 @@ public final class TestGuest implements CollectorListener, AutoCloseable {
 
     /** Writes raw bytes into the ring. */
     int write(byte[] bytes) {
+        return write(bytes, bytes.length);
+    }
+
+    /** Writes the first bytes of an array into the ring. */
+    public int write(byte[] bytes, int length) {
         try {
-            return channel.write(bytes, 0, bytes.length);
+            return channel.write(bytes, 0, length);
         } catch (IOException e) {
             throw new AssertionError(e);
         }

@@ -47,9 +47,16 @@ public final class FleetBench {
         }
         Thread writer = new Thread(() -> write(guests), "guests");
         writer.setDaemon(true);
-        writer.start();
         try (Collector collector = Collector.open(config, host.domain(0))) {
             long connected = System.nanoTime();
+            for (boolean all = false; !all; ) {
+                all = true;
+                for (TestGuest guest : guests) {
+                    guest.step(1);
+                    all &= guest.sent() > 0;
+                }
+            }
+            writer.start();
             while (agents(collector) < count) {
                 Thread.sleep(200);
             }
@@ -119,23 +126,27 @@ public final class FleetBench {
                 guest.set(Section.INTERFACE, 2, "vif1", figure, 1000);
             }
         }
+        guest.interval = Long.MAX_VALUE / 4;
         return guest.announce();
     }
 
-    /** Steps every guest ten times a second, spread evenly over the second. */
+    /**
+     * Gives every guest one sample a second, spread evenly over it. All guests send the same bytes, encoded once, so that
+     * the caches see rings and no agents: a real guest's agent runs elsewhere.
+     */
     private static void write(TestGuest[] guests) {
-        long start = System.nanoTime();
-        long tick = 0;
-        while (true) {
-            long now = System.nanoTime() - start;
-            long due = now / 1_000_000;
-            for (; tick < due; tick++) {
-                for (int i = (int) (tick % 200); i < guests.length; i += 200) {
-                    change(guests[i], now);
-                    guests[i].step(now);
+        TestGuest master = guests[0];
+        byte[] frames = new byte[2048];
+        for (long second = 0; ; second++) {
+            change(master, second * 1_000_000_000L + 1_000_000_000L);
+            int length = master.encode(second * 1_000_000_000L + 1_000_000_000L, frames);
+            long start = System.nanoTime();
+            for (int i = 0; i < guests.length; i++) {
+                while (System.nanoTime() - start < i * 1_000_000_000L / guests.length) {
+                    LockSupport.parkNanos(1_000_000);
                 }
+                guests[i].write(frames, length);
             }
-            LockSupport.parkNanos(200_000);
         }
     }
 
