@@ -8,7 +8,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.locks.LockSupport;
-import xtop.fleet.FleetFileWriter;
 import xtop.fleet.FleetSlots;
 import xtop.fleet.FleetSource;
 import xtop.xen.EventChannels;
@@ -35,10 +34,10 @@ public final class Collector implements FleetSource {
     private final EventChannels events;
     private final Discovery discovery;
     private final HypervisorSampler sampler;
+    private final FilePublisher file;
     private final String blind;
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean stopped;
-    private volatile String fileProblem;
     private volatile String eventProblem;
     private volatile Throwable failure;
     private boolean closed;
@@ -96,6 +95,8 @@ public final class Collector implements FleetSource {
         ConnectedDomains connected = new ConnectedDomains();
         this.discovery = new Discovery(store, announcements, connected, clock);
         this.sampler = stats == null ? null : new HypervisorSampler(stats, exchange, clock);
+        this.file =
+                config.publishFile() ? new FilePublisher(config.runDirectory(), slots, config.intervalNanos()) : null;
         SplittableRandom random =
                 new SplittableRandom(System.nanoTime() ^ ProcessHandle.current().pid() << Integer.SIZE);
         this.loop = new EventLoop(
@@ -114,8 +115,8 @@ public final class Collector implements FleetSource {
         if (stats != null) {
             start("xtop-xen", () -> runSampler(stats));
         }
-        if (config.publishFile()) {
-            start("xtop-file", this::runFile);
+        if (file != null) {
+            start("xtop-file", file::run);
         }
     }
 
@@ -275,27 +276,6 @@ public final class Collector implements FleetSource {
         }
     }
 
-    private void runFile() {
-        try (FleetFileWriter writer = new FleetFileWriter(config.runDirectory().fleet())) {
-            long written = 0;
-            while (!stopped) {
-                try (Lease lease = slots.awaitNewer(written, config.intervalNanos())) {
-                    if (lease != null) {
-                        written = lease.fleet().sequence();
-                        writer.write(lease.fleet());
-                        fileProblem = null;
-                    }
-                } catch (IOException e) {
-                    fileProblem = "fleet file: " + e.getMessage();
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (IOException e) {
-            fileProblem = "fleet file: " + e.getMessage();
-        }
-    }
-
     private void start(String name, Runnable work) {
         Thread thread = new Thread(() -> guard(work), name);
         thread.setDaemon(true);
@@ -325,7 +305,7 @@ public final class Collector implements FleetSource {
         }
     }
 
-    private final class OtherThreads implements EventLoop.Surroundings {
+    private final class OtherThreads implements Surroundings {
         @Override
         public boolean scanned() {
             return discovery.scanned();
@@ -347,7 +327,7 @@ public final class Collector implements FleetSource {
             if (eventProblem != null) {
                 return eventProblem;
             }
-            return fileProblem != null ? fileProblem : blind;
+            return file != null && file.problem() != null ? file.problem() : blind;
         }
 
         @Override

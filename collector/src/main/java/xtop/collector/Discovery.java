@@ -20,11 +20,8 @@ import xtop.xen.Xenstore;
  * truth. One thread, which may block on xenstored.
  */
 final class Discovery {
-    static final int MOST_WATCHES = 256;
     static final long RESCAN = 10_000_000_000L;
 
-    private static final String BIRTH = "@introduceDomain";
-    private static final String DEATH = "@releaseDomain";
     private static final long POLL = 1_000_000_000L;
     private static final long YOUNG = 60_000_000_000L;
     private static final long STEP = 250_000_000L;
@@ -39,6 +36,7 @@ final class Discovery {
     private final DomainNodes nodes;
     private final Queue<Announcement> out;
     private final ConnectedDomains connected;
+    private final AgentWatches watches;
     private final CollectorClock clock;
     private final Map<Integer, KnownDomain> known = new HashMap<>();
     private final List<KnownDomain> ring = new ArrayList<>();
@@ -47,13 +45,11 @@ final class Discovery {
     private int turn;
     private int unread;
     private boolean relist = true;
-    private boolean watching;
     private boolean scanning;
     private long nextRescan;
     private long aftermathUntil;
     private long nextPolls;
     private volatile boolean scanned;
-    private volatile int watches;
     private volatile long errors;
     private volatile String problem;
 
@@ -63,6 +59,7 @@ final class Discovery {
         this.nodes = new DomainNodes(store);
         this.out = out;
         this.connected = connected;
+        this.watches = new AgentWatches(store, connected);
         this.clock = clock;
         this.nextRescan = clock.nanos() + RESCAN;
         this.nextPolls = clock.nanos();
@@ -71,7 +68,7 @@ final class Discovery {
 
     /** Waits a while for changes, then looks where it must. A failing xenstored is counted and tried again. */
     void step(long longestWaitNanos) throws InterruptedException {
-        boolean busy = relist || unread > 0 || !watching;
+        boolean busy = relist || unread > 0 || !watches.started();
         for (String path : store.awaitChanges(busy ? 0 : Math.min(longestWaitNanos, STEP))) {
             changed(path);
         }
@@ -93,7 +90,7 @@ final class Discovery {
 
     /** Watches held. Any thread. */
     int watches() {
-        return watches;
+        return watches.held();
     }
 
     /** Steps that xenstored failed. Any thread. */
@@ -107,7 +104,7 @@ final class Discovery {
     }
 
     private void changed(String path) {
-        if (path.equals(BIRTH) || path.equals(DEATH)) {
+        if (path.equals(AgentWatches.BIRTH) || path.equals(AgentWatches.DEATH)) {
             relist = true;
             aftermathUntil = clock.nanos() + AFTERMATH;
             return;
@@ -121,11 +118,7 @@ final class Discovery {
 
     private void look() throws XenException {
         long now = clock.nanos();
-        if (!watching) {
-            store.watch(BIRTH);
-            store.watch(DEATH);
-            watching = true;
-        }
+        watches.start();
         if (now - nextRescan >= 0) {
             relist = true;
             for (KnownDomain domain : ring) {
@@ -148,7 +141,7 @@ final class Discovery {
         if (scanning && unread == 0) {
             scanned = true;
         }
-        watch();
+        watches.update(ring);
     }
 
     private void list(long now) throws XenException {
@@ -172,14 +165,12 @@ final class Discovery {
         ring.sort(Comparator.comparingInt(domain -> domain.domid));
     }
 
-    private void forget(KnownDomain domain) {
+    private void forget(KnownDomain domain) throws XenException {
         known.remove(domain.domid);
         ring.remove(domain);
         unread -= domain.due ? 1 : 0;
         dead.add(domain.domid);
-        if (domain.watched) {
-            unwatch(domain);
-        }
+        watches.drop(domain);
     }
 
     private void tellDead() {
@@ -241,46 +232,6 @@ final class Discovery {
         } else if (!domain.due) {
             domain.due = true;
             unread++;
-        }
-    }
-
-    private void watch() throws XenException {
-        List<KnownDomain> wanted = new ArrayList<>();
-        for (KnownDomain domain : ring) {
-            if (domain.domid != 0 && !connected.has(domain.domid)) {
-                wanted.add(domain);
-            } else if (domain.watched) {
-                unwatch(domain);
-            }
-        }
-        int most = MOST_WATCHES - 2;
-        if (wanted.size() > most) {
-            wanted.sort(Comparator.<KnownDomain>comparingLong(domain -> domain.birth)
-                    .reversed());
-            for (KnownDomain domain : wanted.subList(most, wanted.size())) {
-                if (domain.watched) {
-                    unwatch(domain);
-                }
-            }
-            wanted = wanted.subList(0, most);
-        }
-        int held = 2;
-        for (KnownDomain domain : wanted) {
-            if (!domain.watched) {
-                store.watch(DomainNodes.agentPath(domain.domid));
-                domain.watched = true;
-            }
-            held++;
-        }
-        watches = held;
-    }
-
-    private void unwatch(KnownDomain domain) {
-        domain.watched = false;
-        try {
-            store.unwatch(DomainNodes.agentPath(domain.domid));
-        } catch (XenException e) {
-            failed(e.getMessage());
         }
     }
 

@@ -29,7 +29,7 @@ final class DomainEntry {
 
     DomainEntry(int domid, SessionPort port) {
         this.domid = domid;
-        this.session = new GuestSession(domid, port);
+        this.session = new GuestSession(port);
     }
 
     /** Takes Xen's newest account of this domain. */

@@ -81,7 +81,7 @@ final class DomainTable {
             }
             entry.account(domain, sample.takenNanos);
             if (domain.dying) {
-                entry.session.die(now);
+                die(entry, now);
             }
             index++;
         }
@@ -105,13 +105,23 @@ final class DomainTable {
     }
 
     private DomainEntry dead(DomainEntry entry, int index, long now) {
-        entry.session.die(now);
+        die(entry, now);
         entry.inXenstore = false;
         if (entry.xen == null) {
             remove(index);
             return null;
         }
         return entry;
+    }
+
+    /** A dead domain holds its name no longer: the same guest, started anew, is to have the label it had. */
+    private void die(DomainEntry entry, long now) {
+        boolean lived = !entry.session.isDead();
+        entry.session.die(now);
+        if (lived && entry.label.get() != null && entry.label.get().equals(entry.name.get())) {
+            labels.giveBack(entry.label.get());
+            entry.label.set(labels.takeDead(entry.name.get(), entry.domid));
+        }
     }
 
     /** A domid that came to another vm between two looks. */
@@ -162,7 +172,7 @@ final class DomainTable {
     }
 
     private void remove(int index) {
-        samplesOfTheDead += entries[index].session.samples();
+        samplesOfTheDead += entries[index].session.counters().samples;
         labels.giveBack(entries[index].label.get());
         System.arraycopy(entries, index + 1, entries, index, count - index - 1);
         entries[--count] = null;

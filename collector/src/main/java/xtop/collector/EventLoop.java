@@ -4,9 +4,7 @@ package xtop.collector;
 import java.util.Arrays;
 import java.util.Queue;
 import java.util.function.LongSupplier;
-import xtop.fleet.FleetBuilder;
 import xtop.fleet.FleetSlots;
-import xtop.fleet.Table;
 import xtop.xen.EventChannels;
 import xtop.xen.GrantTable;
 import xtop.xen.HostSample;
@@ -35,13 +33,8 @@ final class EventLoop implements AutoCloseable {
     private final ConnectedDomains connected;
     private final FleetSlots slots;
     private final Surroundings surroundings;
-    private final SessionPort port;
     private final DomainTable domains;
-    private final FleetBuilder builder = new FleetBuilder();
-    private final CollectorFigures figures = new CollectorFigures();
-    private final HostRows hostRows = new HostRows();
-    private final DomainRows domainRows = new DomainRows();
-    private final GuestRows guestRows = new GuestRows();
+    private final FleetPublisher publisher;
     private DomainEntry[] byPort = new DomainEntry[256];
     private HostSample host;
     private long nextSettle;
@@ -49,26 +42,10 @@ final class EventLoop implements AutoCloseable {
     private long nextPublish;
     private int firstInSweep;
     private int connects;
-    private long sequence;
     private long work;
     private volatile long settledSequence;
     private volatile int unanswered;
     private volatile boolean publishNow;
-
-    /** What the other threads tell of themselves. */
-    interface Surroundings {
-        /** Whether discovery has seen every domain once. */
-        boolean scanned();
-
-        /** Whether Xen's account was taken, or failed, once. */
-        boolean sampled();
-
-        /** What cannot be seen now, and why; null for nothing. */
-        String problem();
-
-        /** Fills in their figures. */
-        void describe(CollectorFigures into);
-    }
 
     EventLoop(
             CollectorConfig config,
@@ -90,14 +67,11 @@ final class EventLoop implements AutoCloseable {
         this.connected = connected;
         this.slots = slots;
         this.surroundings = surroundings;
-        this.port = new SessionPort(grants, events, clock, nonces, config.intervalNanos());
-        this.domains = new DomainTable(port);
+        this.domains = new DomainTable(new SessionPort(grants, events, clock, nonces, config.intervalNanos()));
+        this.publisher = new FleetPublisher(config, slots, clock, surroundings);
         this.nextSettle = clock.nanos();
         this.nextSweep = clock.nanos();
         this.nextPublish = clock.nanos() + config.intervalNanos();
-        figures.command.set(config.command());
-        figures.pid = ProcessHandle.current().pid();
-        figures.intervalNanos = config.intervalNanos();
     }
 
     /** How long {@link EventChannels#await} may wait before the next turn, ns. */
@@ -132,7 +106,7 @@ final class EventLoop implements AutoCloseable {
             nextSweep = next(nextSweep, config.sweepNanos(), now);
         }
         if (settles(now)) {
-            settledSequence = sequence + 1;
+            settledSequence = publisher.nextSequence();
             publish(now);
         } else if (publishNow || now - nextPublish >= 0) {
             publish(now);
@@ -264,21 +238,8 @@ final class EventLoop implements AutoCloseable {
 
     private void publish(long now) {
         publishNow = false;
-        surroundings.describe(figures);
-        figures.problem(surroundings.problem());
-        figures.workNanos = work;
+        publisher.publish(domains, host, now, work);
         work = 0;
-        builder.begin();
-        hostRows.begin();
-        for (int i = 0; i < domains.count(); i++) {
-            DomainEntry entry = domains.get(i);
-            int before = builder.rows(Table.VCPU);
-            int row = domainRows.write(builder, entry);
-            guestRows.write(builder, entry.session, now, row, builder.rows(Table.VCPU) - before);
-            hostRows.count(entry.session, entry.session.standing(now));
-        }
-        hostRows.write(builder, host, figures, domains.samplesOfTheDead(), domains.count());
-        slots.publish(builder, ++sequence, clock.epochNanos());
     }
 
     /** The next point of a grid that is not behind; a late turn skips points instead of catching up. */

@@ -30,7 +30,7 @@ final class GuestRows {
         if (announced) {
             builder.number(Field.AGENT_UP, row, standing == GuestSession.Standing.OK ? 1 : 0);
         }
-        if (announced || session.samples() > 0 || session.errors() > 0) {
+        if (announced || session.counters().connections > 0) {
             counters(builder, session, row);
         }
         GuestView view = session.view();
@@ -54,13 +54,14 @@ final class GuestRows {
     }
 
     private static void counters(FleetBuilder builder, GuestSession session, int row) {
-        builder.number(Field.SAMPLES, row, session.samples());
-        builder.number(Field.SAMPLES_MISSED, row, session.missed());
-        builder.number(Field.PROTOCOL_ERRORS, row, session.errors());
+        SessionCounters counters = session.counters();
+        builder.number(Field.SAMPLES, row, counters.samples);
+        builder.number(Field.SAMPLES_MISSED, row, counters.missed);
+        builder.number(Field.PROTOCOL_ERRORS, row, counters.violations);
         builder.number(Field.CHANNEL_BYTES, row, session.bytes());
-        builder.number(Field.RECONNECTS, row, session.reconnects());
-        if (session.lastSampleEpoch() > 0) {
-            builder.number(Field.SAMPLE_TIME, row, session.lastSampleEpoch());
+        builder.number(Field.RECONNECTS, row, counters.reconnects());
+        if (counters.lastSampleEpoch > 0) {
+            builder.number(Field.SAMPLE_TIME, row, counters.lastSampleEpoch);
         }
     }
 

@@ -22,7 +22,7 @@ final class HostRows {
     /** Counts one domain's session. */
     void count(GuestSession session, GuestSession.Standing standing) {
         standings[standing.ordinal()]++;
-        samples += session.samples();
+        samples += session.counters().samples;
         channels += session.channelPort() == 0 ? 0 : 1;
     }
 

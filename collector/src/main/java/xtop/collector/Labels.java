@@ -17,15 +17,25 @@ final class Labels {
     /** A label for a domain; name may be null or empty. */
     String take(String name, int domid) {
         boolean nameless = name == null || name.isEmpty();
-        String label = nameless ? NAMELESS + "#" + domid : name;
+        return unique(nameless ? NAMELESS + "#" + domid : name, domid);
+    }
+
+    /** A label for a dead domain that Xen still lists: the bare name is free for the next that lives. */
+    String takeDead(String name, int domid) {
+        boolean nameless = name == null || name.isEmpty();
+        return unique((nameless ? NAMELESS : name) + "#" + domid, domid);
+    }
+
+    /** The domain is gone, dead or has another name. */
+    void giveBack(String label) {
+        taken.remove(label);
+    }
+
+    private String unique(String wanted, int domid) {
+        String label = wanted;
         while (!taken.add(label)) {
             label = label + "#" + domid;
         }
         return label;
-    }
-
-    /** The domain is dead or has another name. */
-    void giveBack(String label) {
-        taken.remove(label);
     }
 }

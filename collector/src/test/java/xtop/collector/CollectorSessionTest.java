@@ -370,6 +370,24 @@ class CollectorSessionTest {
     }
 
     @Test
+    void aGuestThatIsStartedAnewKeepsItsLabelEvenWhileXenStillListsTheDeadOne() throws XenException {
+        TestGuest guest = guest(5).announce();
+        collector.pass(2 * SECOND);
+        collector.guests.clear();
+        guest.domain.destroy();
+        host.create(6, "guest-5", 1, 1 << 20);
+        collector.turn();
+        collector.turn();
+        Fleet fleet = collector.fleet();
+
+        assertThat(fleet.text(Field.LABEL, HandCollector.row(fleet, 6))).isEqualTo("guest-5");
+        int dead = HandCollector.row(fleet, 5);
+        assertThat(fleet.text(Field.LABEL, dead)).isEqualTo("guest-5#5");
+        assertThat(fleet.text(Field.AGENT, dead)).isEqualTo("ended");
+        assertThat(fleet.has(Field.AGENT_UP, dead)).isFalse();
+    }
+
+    @Test
     void aDomidThatComesToAnotherVmIsAnotherDomain() throws XenException {
         TestGuest guest = guest(5).announce();
         collector.pass(2 * SECOND);

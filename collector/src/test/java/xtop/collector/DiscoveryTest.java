@@ -90,7 +90,7 @@ class DiscoveryTest {
         }
         pass(3 * SECOND);
         assertThat(discovery.scanned()).isTrue();
-        assertThat(discovery.watches()).isEqualTo(Discovery.MOST_WATCHES);
+        assertThat(discovery.watches()).isEqualTo(AgentWatches.MOST);
         for (int domid : new int[] {1, 300, 545, 546, 800}) {
             announce(domid, domid);
             assertThat(pass(1250 * MILLI))
@@ -113,7 +113,7 @@ class DiscoveryTest {
                 .singleElement()
                 .extracting(Announcement::ref)
                 .isEqualTo(5);
-        assertThat(discovery.watches()).isEqualTo(Discovery.MOST_WATCHES);
+        assertThat(discovery.watches()).isEqualTo(AgentWatches.MOST);
     }
 
     @Test

@@ -19,7 +19,7 @@ import xtop.xen.Xenstore;
 import xtop.xen.memory.MemoryXen;
 
 /** A collector without threads: the test turns it and moves its clock. */
-final class HandCollector implements AutoCloseable, EventLoop.Surroundings {
+final class HandCollector implements AutoCloseable, Surroundings {
     final MemoryXen host;
     final StillClock clock;
     final Discovery discovery;

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.collector;
+
+import java.io.IOException;
+import xtop.fleet.FleetFileWriter;
+import xtop.fleet.FleetSlots;
+import xtop.fleet.FleetSource;
+import xtop.fleet.RunDirectory;
+
+/** Writes each published fleet to the fleet file, off the event loop: a full or slow disk delays nobody. One thread. */
+final class FilePublisher {
+    private final RunDirectory directory;
+    private final FleetSlots slots;
+    private final long intervalNanos;
+    private volatile String problem;
+
+    FilePublisher(RunDirectory directory, FleetSlots slots, long intervalNanos) {
+        this.directory = directory;
+        this.slots = slots;
+        this.intervalNanos = intervalNanos;
+    }
+
+    /** Works until it is interrupted, then removes the file. */
+    void run() {
+        try (FleetFileWriter writer = new FleetFileWriter(directory.fleet())) {
+            long written = 0;
+            while (!Thread.currentThread().isInterrupted()) {
+                written = writeNewer(writer, written);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            problem = "fleet file: " + e.getMessage();
+        }
+    }
+
+    /** Why the last fleet could not be written; null where it could. Any thread. */
+    String problem() {
+        return problem;
+    }
+
+    private long writeNewer(FleetFileWriter writer, long written) throws InterruptedException {
+        try (FleetSource.Lease lease = slots.awaitNewer(written, intervalNanos)) {
+            if (lease == null) {
+                return written;
+            }
+            writer.write(lease.fleet());
+            problem = null;
+            return lease.fleet().sequence();
+        } catch (IOException e) {
+            problem = "fleet file: " + e.getMessage();
+            Thread.sleep(intervalNanos / 1_000_000);
+            return written;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.collector;
+
+import xtop.fleet.FleetBuilder;
+import xtop.fleet.FleetSlots;
+import xtop.fleet.Table;
+import xtop.xen.HostSample;
+
+/** Makes a fleet of all that the event loop knows and publishes it. Confined to the event loop. */
+final class FleetPublisher {
+    private final FleetSlots slots;
+    private final CollectorClock clock;
+    private final Surroundings surroundings;
+    private final FleetBuilder builder = new FleetBuilder();
+    private final CollectorFigures figures = new CollectorFigures();
+    private final HostRows hostRows = new HostRows();
+    private final DomainRows domainRows = new DomainRows();
+    private final GuestRows guestRows = new GuestRows();
+    private long sequence;
+
+    FleetPublisher(CollectorConfig config, FleetSlots slots, CollectorClock clock, Surroundings surroundings) {
+        this.slots = slots;
+        this.clock = clock;
+        this.surroundings = surroundings;
+        figures.command.set(config.command());
+        figures.pid = ProcessHandle.current().pid();
+        figures.intervalNanos = config.intervalNanos();
+    }
+
+    /** Number that the next fleet will have. */
+    long nextSequence() {
+        return sequence + 1;
+    }
+
+    /**
+     * Publishes.
+     *
+     * @param host Xen's newest account, null for none
+     * @param workNanos what the event loop worked since the last fleet
+     */
+    void publish(DomainTable domains, HostSample host, long now, long workNanos) {
+        surroundings.describe(figures);
+        figures.problem(surroundings.problem());
+        figures.workNanos = workNanos;
+        builder.begin();
+        hostRows.begin();
+        for (int i = 0; i < domains.count(); i++) {
+            DomainEntry entry = domains.get(i);
+            int vcpus = builder.rows(Table.VCPU);
+            int row = domainRows.write(builder, entry);
+            guestRows.write(builder, entry.session, now, row, builder.rows(Table.VCPU) - vcpus);
+            hostRows.count(entry.session, entry.session.standing(now));
+        }
+        hostRows.write(builder, host, figures, domains.samplesOfTheDead(), domains.count());
+        slots.publish(builder, ++sequence, clock.epochNanos());
+    }
+}
