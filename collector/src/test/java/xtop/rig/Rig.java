@@ -147,6 +147,19 @@ public final class Rig implements AutoCloseable {
         return process(domid, List.of(agent, "--interval", "100"), Map.of());
     }
 
+    /** Starts a main class of this class path in a JVM of its own, as a process of domain 0. */
+    public RigProcess java(String mainClass) throws IOException {
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Djna.library.path=" + programs + ":" + RigPrograms.hypercallLibrary(programs),
+                "-cp",
+                System.getProperty("java.class.path"),
+                mainClass);
+        return process(0, command, Map.of());
+    }
+
     /** Starts any program as a process of a domain; it finds the rig's libraries instead of Xen's. */
     public RigProcess process(int domid, List<String> command, Map<String, String> more) throws IOException {
         Map<String, String> environment = environment(domid);

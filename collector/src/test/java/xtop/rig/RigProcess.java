@@ -148,19 +148,26 @@ public final class RigProcess implements AutoCloseable {
         return errors.toString();
     }
 
+    /** SIGSTOP: it runs no more, and keeps what it holds. */
+    public void stop() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /** SIGCONT. */
+    public void resume() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String signal) throws IOException, InterruptedException {
+        if (new ProcessBuilder("kill", "-" + signal, Long.toString(pid)).start().waitFor() != 0) {
+            throw new IOException("cannot send SIG" + signal + " to " + name);
+        }
+    }
+
     /** SIGKILL, and waits until its kernel has cleaned up. */
     public void kill() {
         ProcessHandle.of(pid).filter(handle -> runner.isAlive()).ifPresent(ProcessHandle::destroyForcibly);
         await();
-    }
-
-    /** Ends its standard input. */
-    void endInput() {
-        try {
-            input.close();
-        } catch (IOException e) {
-            // it is dead already
-        }
     }
 
     /** Kills it where it still runs. */
