@@ -9,11 +9,13 @@ import java.util.function.LongSupplier;
 import xtop.collector.Collector;
 import xtop.collector.CollectorConfig;
 import xtop.fleet.FleetSource;
+import xtop.xen.XenException;
 import xtop.xen.memory.MemoryXen;
 
 /**
  * The demo's source: a Xen host in memory whose guests' agents speak the real protocol over real rings, and a real
- * collector in its domain 0. One thread plays all guests. Any thread may read.
+ * collector in its domain 0. One thread plays all guests, but Xen's figures are of the moment in which the collector's
+ * sampler asks for them. Any thread may read.
  */
 public final class SimulatedFleet implements FleetSource {
     /** Guests of a demo that names no number. */
@@ -28,6 +30,9 @@ public final class SimulatedFleet implements FleetSource {
     private final LongSupplier clock;
     private final long stepNanos;
     private final Thread thread;
+    /** Guarded by the host. */
+    private boolean over;
+
     private volatile boolean stopped;
     private volatile String problem;
 
@@ -67,8 +72,8 @@ public final class SimulatedFleet implements FleetSource {
         this.host = host;
         this.clock = clock;
         this.stepNanos = stepNanos;
-        this.collector =
-                Collector.open(CollectorConfig.inMemory(description), host.xen().domain(0));
+        PunctualXen dom0 = new PunctualXen(host.xen().domain(0), this::catchUp);
+        this.collector = Collector.open(CollectorConfig.inMemory(description), dom0);
         this.thread = new Thread(this::run, "xtop-demo");
         thread.setDaemon(true);
         thread.start();
@@ -126,10 +131,10 @@ public final class SimulatedFleet implements FleetSource {
     }
 
     private void run() {
-        try (host) {
+        try {
             while (!stopped) {
                 long started = System.nanoTime();
-                host.step(clock.getAsLong());
+                step();
                 long left = stepNanos - (System.nanoTime() - started);
                 // also when it is late: a demo must not eat a whole CPU
                 LockSupport.parkNanos(this, Math.max(left, stepNanos / 4));
@@ -137,6 +142,29 @@ public final class SimulatedFleet implements FleetSource {
         } catch (IOException | RuntimeException e) {
             problem = "the simulation has stopped: " + e.getMessage();
             LOGGER.log(System.Logger.Level.ERROR, problem, e);
+        } finally {
+            synchronized (host) {
+                over = true;
+                host.close();
+            }
+        }
+    }
+
+    private void catchUp() throws XenException {
+        try {
+            step();
+        } catch (XenException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new XenException("the simulation: " + e.getMessage(), "EIO");
+        }
+    }
+
+    private void step() throws IOException {
+        synchronized (host) {
+            if (!over) {
+                host.step(clock.getAsLong());
+            }
         }
     }
 

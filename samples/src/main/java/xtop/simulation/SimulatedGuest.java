@@ -69,8 +69,10 @@ final class SimulatedGuest implements AutoCloseable {
             }
             return;
         }
-        model.advance(elapsed);
-        account.update(model, random);
+        if (elapsed > 0) {
+            model.advance(elapsed);
+            account.update(model, random);
+        }
         if (agent != null) {
             agent.step(nowNanos);
             if (model.memory().ranOut()) {

@@ -13,17 +13,19 @@ import xtop.xen.memory.MemoryXen;
 
 /**
  * A Xen host in memory with guests that live. Time passes only in {@link #step}: the same seed and the same steps give
- * the same figures. Confined to one thread; its {@link #xen} may be used by others.
+ * the same figures. One thread at a time; its {@link #xen} may be used by others.
  */
 final class SimulatedHost implements AutoCloseable {
     private static final long GIB = 1L << 30;
-    private static final double DOM0_LOAD = 0.06;
+    private static final int DOM0_VCPUS = 8;
 
     private final MemoryXen xen = new MemoryXen();
     private final List<SimulatedGuest> guests = new ArrayList<>();
     private final SplittableRandom random;
+    private final Dom0 dom0;
     private LocalGuest local;
-    private long dom0Nanos;
+    private long memoryBytes = 4 * GIB;
+    private final int cpus;
     private long lastNanos;
     private int lastDomid;
 
@@ -36,20 +38,24 @@ final class SimulatedHost implements AutoCloseable {
     SimulatedHost(List<Role> cast, LongSupplier epochClock, long nowNanos, long seed) throws XenException {
         random = new SplittableRandom(seed);
         lastNanos = nowNanos;
-        long memory = 4 * GIB;
-        int vcpus = 8;
+        dom0 = new Dom0(xen.domain(0), DOM0_VCPUS, random.split());
+        int vcpus = DOM0_VCPUS;
         for (Role role : cast) {
             vcpus += role.blueprint().vcpus();
-            memory += role.blueprint().memoryBytes();
+            memoryBytes += role.blueprint().memoryBytes();
             guests.add(new SimulatedGuest(xen, role, this::nextDomid, epochClock, nowNanos, random.nextLong()));
         }
         // As many CPUs as could all be busy at once: nobody here is starved, so nobody must seem to be.
-        xen.setMachine((vcpus + 15) / 16 * 16, 2_400_000_000L, (memory / (64 * GIB) + 1) * 64 * GIB);
+        cpus = (vcpus + 15) / 16 * 16;
+        sizeMachine();
     }
 
     /** Adds this machine as one more guest, on its own clock. */
     void addLocalMachine(Path root, LongSupplier nanoClock) throws IOException {
-        local = new LocalGuest(xen, nextDomid(), new LocalMachine(root, nanoClock));
+        LocalMachine machine = new LocalMachine(root, nanoClock);
+        local = new LocalGuest(xen, nextDomid(), machine);
+        memoryBytes += machine.memoryBytes();
+        sizeMachine();
     }
 
     /** The host, for a collector in its domain 0. */
@@ -78,10 +84,7 @@ final class SimulatedHost implements AutoCloseable {
     void step(long nowNanos) throws IOException {
         long elapsed = nowNanos - lastNanos;
         lastNanos = nowNanos;
-        dom0Nanos += (long) (elapsed * DOM0_LOAD * (0.5 + random.nextDouble()));
-        MemoryDomain dom0 = xen.domain(0);
-        dom0.setCpuNanos(0, dom0Nanos);
-        dom0.setRunning(true);
+        dom0.step(elapsed);
         for (SimulatedGuest guest : guests) {
             guest.step(nowNanos);
         }
@@ -97,6 +100,11 @@ final class SimulatedHost implements AutoCloseable {
         if (local != null) {
             local.close();
         }
+    }
+
+    /** A machine on which all of this fits. */
+    private void sizeMachine() {
+        xen.setMachine(cpus, 2_400_000_000L, (memoryBytes / (64 * GIB) + 1) * 64 * GIB);
     }
 
     /** As Xen's toolstack does: always the next one. */

@@ -243,6 +243,32 @@ class SimulatedHostTest {
     }
 
     @Test
+    void noDomainRunsMoreThanItsVcpusCanBetweenTwoQuestionsToXen() throws Exception {
+        PunctualXen dom0 = new PunctualXen(host.xen().domain(0), () -> {
+            try {
+                host.step(now);
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+        HostSample before = new HostSample();
+        HostSample after = new HostSample();
+        try (HypervisorStats stats = dom0.openHypervisorStats()) {
+            for (int i = 0; i < 20; i++) {
+                stats.sample(before);
+                now += SECOND - 7 * i;
+                stats.sample(after);
+                for (int row = 0; row < after.domains(); row++) {
+                    HostSample.DomainSample domain = after.domain(row);
+                    long ran = domain.cpuNanos - before.domain(row).cpuNanos;
+                    assertThat(ran).as(domain.name).isBetween(0L, (SECOND - 7 * i) * domain.vcpus);
+                    assertThat(ran).as(domain.name).isPositive();
+                }
+            }
+        }
+    }
+
+    @Test
     void theSameSeedAndStepsGiveTheSameFigures() throws Exception {
         SimulatedHost twin = open(20, 1);
         SimulatedHost other = open(20, 2);
