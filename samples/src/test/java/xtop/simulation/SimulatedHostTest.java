@@ -256,12 +256,12 @@ class SimulatedHostTest {
         try (HypervisorStats stats = dom0.openHypervisorStats()) {
             for (int i = 0; i < 20; i++) {
                 stats.sample(before);
-                now += SECOND - 7 * i;
+                now += SECOND - 7L * i;
                 stats.sample(after);
                 for (int row = 0; row < after.domains(); row++) {
                     HostSample.DomainSample domain = after.domain(row);
                     long ran = domain.cpuNanos - before.domain(row).cpuNanos;
-                    assertThat(ran).as(domain.name).isBetween(0L, (SECOND - 7 * i) * domain.vcpus);
+                    assertThat(ran).as(domain.name).isBetween(0L, (SECOND - 7L * i) * domain.vcpus);
                     assertThat(ran).as(domain.name).isPositive();
                 }
             }
