@@ -29,8 +29,7 @@ final class FleetPublisher implements AutoCloseable {
     }
 
     /** Starts to publish. The first fleet is in its place when this returns. */
-    static FleetPublisher start(FleetSource source, RunDirectory run, Console console)
-            throws CommandFailure, IOException {
+    static FleetPublisher start(FleetSource source, RunDirectory run, Console console) throws CommandFailure {
         File file = run.fleet();
         refuseToDisplace(file);
         try {
@@ -44,6 +43,11 @@ final class FleetPublisher implements AutoCloseable {
             throw new CommandFailure(
                     ExitCode.NO_PERMISSION,
                     "no permission to publish in " + run.directory() + "; run as root, or choose --run-dir DIR",
+                    e);
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    ExitCode.NO_SOURCE,
+                    "cannot publish in " + run.directory() + ": " + Cause.of(e) + "; choose another --run-dir DIR",
                     e);
         }
     }
@@ -76,7 +80,7 @@ final class FleetPublisher implements AutoCloseable {
                 }
             } catch (IOException e) {
                 if (!failed && !stopped) {
-                    console.say("cannot publish the fleet: " + e.getMessage());
+                    console.say("cannot publish the fleet: " + Cause.of(e));
                 }
                 failed = true;
             } catch (InterruptedException e) {
@@ -102,7 +106,7 @@ final class FleetPublisher implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
-            console.say("cannot remove the fleet file: " + e.getMessage());
+            console.say("cannot remove the fleet file: " + Cause.of(e));
         }
     }
 }

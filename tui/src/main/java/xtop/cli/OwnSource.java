@@ -72,7 +72,7 @@ final class OwnSource implements FleetSource {
                     "no permission to use " + config.runDirectory().directory() + "; run as root",
                     e);
         } catch (IOException e) {
-            throw new CommandFailure(ExitCode.NO_SOURCE, "cannot collect: " + e.getMessage(), e);
+            throw new CommandFailure(ExitCode.NO_SOURCE, "cannot collect: " + Cause.of(e), e);
         }
     }
 

@@ -103,7 +103,7 @@ final class Sources {
                     "no permission to read " + file + "; run as root or join the file's group",
                     e);
         } catch (IOException e) {
-            throw new CommandFailure(ExitCode.NO_SOURCE, "cannot use " + file + ": " + e.getMessage(), e);
+            throw new CommandFailure(ExitCode.NO_SOURCE, "cannot use " + file + ": " + Cause.of(e), e);
         }
     }
 }

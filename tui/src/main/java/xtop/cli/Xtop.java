@@ -52,7 +52,7 @@ final class Xtop {
             return ExitCode.NOTHING;
         } catch (IOException e) {
             trace(debug, e);
-            return flushed(e.getMessage() == null ? e.toString() : firstLine(e.getMessage()), ExitCode.NO_SOURCE);
+            return flushed(firstLine(Cause.of(e)), ExitCode.NO_SOURCE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return 130;

@@ -4,6 +4,7 @@ package xtop.dashboard;
 import com.googlecode.lanterna.TerminalSize;
 import com.googlecode.lanterna.terminal.ansi.ANSITerminal;
 import com.sun.jna.LastErrorException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -25,7 +26,7 @@ final class PosixTerminal extends ANSITerminal {
 
     /** @throws IOException where standard input or output is no terminal */
     PosixTerminal(InputStream in, OutputStream out) throws IOException {
-        super(in, out, StandardCharsets.UTF_8);
+        super(new ReturnAsNewline(in), out, StandardCharsets.UTF_8);
         if (!TerminalLibrary.isTerminal(TerminalLibrary.STANDARD_INPUT)
                 || !TerminalLibrary.isTerminal(TerminalLibrary.STANDARD_OUTPUT)) {
             throw new IOException("standard input or output is no terminal");
@@ -116,6 +117,30 @@ final class PosixTerminal extends ANSITerminal {
         } catch (IOException e) {
             // The terminal is gone; there is nobody to tell.
             inside = false;
+        }
+    }
+
+    /** In raw mode the Enter key sends a carriage return; Lanterna knows it as the newline of the cooked mode. */
+    private static final class ReturnAsNewline extends FilterInputStream {
+        ReturnAsNewline(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int value = super.read();
+            return value == '\r' ? '\n' : value;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int count = super.read(bytes, offset, length);
+            for (int i = offset; i < offset + count; i++) {
+                if (bytes[i] == '\r') {
+                    bytes[i] = '\n';
+                }
+            }
+            return count;
         }
     }
 }
