@@ -61,7 +61,7 @@ final class ClientSetup {
         try {
             return events.bindInterdomain(domid, remotePort);
         } catch (XenException e) {
-            if (e.errno().equals("EINVAL")) {
+            if (e.errno().equals("EINVAL") || e.errno().equals("ESRCH")) {
                 throw new VchanException(Reason.NOT_OFFERED, "event channel " + remotePort + " of domain " + domid, e);
             }
             throw e;

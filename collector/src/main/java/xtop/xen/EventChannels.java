@@ -34,7 +34,7 @@ public interface EventChannels extends AutoCloseable {
      * @param ports receives the ports that fired
      * @param timeoutNanos longest wait; 0 looks only
      * @return how many ports were stored, 0 for none
-     * @throws XenException errno EFBIG where the kernel lost events: treat every channel as signalled
+     * @throws XenException errno EFBIG where the kernel lost events: treat every channel as signalled, unmask all
      */
     int await(int[] ports, long timeoutNanos) throws XenException;
 

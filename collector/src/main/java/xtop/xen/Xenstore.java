@@ -30,12 +30,12 @@ public interface Xenstore extends AutoCloseable {
     void transaction(Writes writes) throws XenException;
 
     /**
-     * Starts to watch a path, or {@code @introduceDomain} or {@code @releaseDomain}; it fires once at once. Registered
-     * anew by itself after a lost connection, which fires it again.
+     * Starts to watch a path, or {@code @introduceDomain} or {@code @releaseDomain}; it fires once at once, also
+     * when it is watched already. Registered anew by itself after a lost connection, which fires it again.
      */
     void watch(String path) throws XenException;
 
-    /** Stops watching a path. */
+    /** Stops watching a path; does nothing where it is not watched. */
     void unwatch(String path) throws XenException;
 
     /**

@@ -231,6 +231,7 @@ class VchanHostileTest {
                 Reason.NOT_OFFERED, () -> VchanChannel.connect(dom0Grants, dom0Events, GUEST, shared.refs()[0], other));
         assertReason(
                 Reason.NOT_OFFERED, () -> VchanChannel.connect(dom0Grants, dom0Events, GUEST, shared.refs()[0], 999));
+        assertReason(Reason.NOT_OFFERED, () -> VchanChannel.connect(dom0Grants, dom0Events, 99, 8, 8));
         guestEvents.unbind(other);
     }
 

@@ -92,13 +92,14 @@ final class MemoryXenstore implements Xenstore {
             if (domid != 0 && path.startsWith("@")) {
                 throw new XenException("watch " + path + ": not for domain " + domid, "EACCES");
             }
-            if (domid != 0 && watches.size() == WATCHES) {
+            if (domid != 0 && watches.size() == WATCHES && !watches.containsKey(path)) {
                 throw new XenException("watch " + path + ": domain " + domid + " has " + WATCHES, "E2BIG");
             }
-            if (watches.putIfAbsent(path, watch) != null) {
-                throw new XenException("watch " + path + ": is watched already", "EEXIST");
+            if (watches.putIfAbsent(path, watch) == null) {
+                tree.watch(watch);
+            } else {
+                changes.add(path, path);
             }
-            tree.watch(watch);
         }
     }
 
@@ -107,10 +108,9 @@ final class MemoryXenstore implements Xenstore {
         synchronized (tree) {
             check(path);
             Watch watch = watches.remove(path);
-            if (watch == null) {
-                throw new XenException("unwatch " + path + ": is not watched", "ENOENT");
+            if (watch != null) {
+                tree.unwatch(watch);
             }
-            tree.unwatch(watch);
         }
     }
 

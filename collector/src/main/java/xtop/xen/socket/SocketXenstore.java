@@ -144,16 +144,30 @@ public final class SocketXenstore implements Xenstore {
         throw new XenException("xenstore transaction: in conflict " + ATTEMPTS + " times", "EAGAIN");
     }
 
+    /** Noted before it is asked for, so that a connection lost right after the answer does not lose the watch. */
     @Override
     public void watch(String path) throws XenException {
-        connection.ask(Message.WATCH, 0, payload(path, path + "\0"), "watch " + path);
+        byte[] payload = payload(path, path + "\0");
         connection.addWatch(path);
+        try {
+            connection.ask(Message.WATCH, 0, payload, "watch " + path);
+        } catch (XenException e) {
+            if (!e.errno().equals("EEXIST")) {
+                connection.removeWatch(path);
+                throw e;
+            }
+            changes.add(path, path);
+        }
     }
 
     @Override
     public void unwatch(String path) throws XenException {
         connection.removeWatch(path);
-        connection.ask(Message.UNWATCH, 0, payload(path, path + "\0"), "unwatch " + path);
+        try {
+            connection.ask(Message.UNWATCH, 0, payload(path, path + "\0"), "unwatch " + path);
+        } catch (XenException e) {
+            absent(e, null);
+        }
     }
 
     @Override

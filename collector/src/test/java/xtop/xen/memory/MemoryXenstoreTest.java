@@ -92,7 +92,18 @@ class MemoryXenstoreTest {
         dom0.unwatch("/local/domain/5/data");
         guest.write("data/x", "");
         assertThat(dom0.awaitChanges(0)).isEmpty();
-        assertErrno("ENOENT", () -> dom0.unwatch("/local/domain/5/data"));
+        dom0.unwatch("/local/domain/5/data");
+    }
+
+    @Test
+    void watchingAgainFiresAgainAndIsStillOneWatch() throws Exception {
+        dom0.watch("/local/domain/5/data");
+        dom0.awaitChanges(0);
+        dom0.watch("/local/domain/5/data");
+        assertThat(dom0.awaitChanges(0)).containsExactly("/local/domain/5/data");
+        dom0.unwatch("/local/domain/5/data");
+        guest.write("data/x", "");
+        assertThat(dom0.awaitChanges(0)).isEmpty();
     }
 
     @Test

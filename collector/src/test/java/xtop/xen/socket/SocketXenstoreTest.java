@@ -140,6 +140,40 @@ class SocketXenstoreTest {
     }
 
     @Test
+    void watchingAgainFiresAgainAndUnwatchingTwiceIsNoError() throws Exception {
+        try (FakeXenstored daemon = new FakeXenstored(
+                        directory,
+                        request -> List.of(FakeXenstored.error(request, request.type() == 4 ? "EEXIST" : "ENOENT")));
+                SocketXenstore xenstore = open(daemon)) {
+            xenstore.watch("/a");
+            assertThat(xenstore.awaitChanges(LONG)).containsExactly("/a");
+            xenstore.unwatch("/a");
+        }
+    }
+
+    @Test
+    void aWatchThatWasRefusedIsNotRegisteredAnew() throws Exception {
+        try (FakeXenstored daemon = new FakeXenstored(
+                        directory,
+                        request -> request.type() == 4 && request.word().equals("/refused")
+                                ? List.of(FakeXenstored.error(request, "EACCES"))
+                                : List.of(
+                                        FakeXenstored.reply(request, "OK\0"),
+                                        FakeXenstored.event(request.word(), request.word())));
+                SocketXenstore xenstore = open(daemon)) {
+            assertThatThrownBy(() -> xenstore.watch("/refused")).isInstanceOf(XenException.class);
+            xenstore.watch("/a");
+            drain(xenstore);
+            daemon.drop();
+            assertThat(xenstore.awaitChanges(LONG)).containsExactly("/a");
+            assertThat(daemon.requests())
+                    .filteredOn(request -> request.type() == 4)
+                    .extracting(Message::word)
+                    .containsExactly("/refused", "/a", "/a");
+        }
+    }
+
+    @Test
     void aTransactionInConflictRunsAgain() throws Exception {
         AtomicInteger ends = new AtomicInteger();
         try (FakeXenstored daemon = new FakeXenstored(directory, request -> switch (request.type()) {
