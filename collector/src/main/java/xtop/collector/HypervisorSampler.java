@@ -24,8 +24,10 @@ final class HypervisorSampler {
     void sample() {
         try {
             HostSample sample = exchange.back();
+            // The counters are read first and names looked up afterwards, so the time before is the nearer one.
+            long nanos = clock.nanos();
             stats.sample(sample);
-            sample.takenNanos = clock.nanos();
+            sample.takenNanos = nanos;
             exchange.offer();
             problem = null;
         } catch (XenException e) {
