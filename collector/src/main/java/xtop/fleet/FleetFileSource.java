@@ -17,7 +17,8 @@ public final class FleetFileSource implements FleetSource {
 
     @Override
     public synchronized Lease latest() throws IOException {
-        if (newest == null || FleetFile.sequence(file) != newest.sequence() || !file.exists()) {
+        checkNotEnded();
+        if (newest == null || FleetFile.sequence(file) != newest.sequence()) {
             newest = FleetFile.read(file);
         }
         return new Reading(newest);
@@ -30,6 +31,9 @@ public final class FleetFileSource implements FleetSource {
             long published = FleetFile.sequence(file);
             if (published != 0 && published != sequence) {
                 return latest();
+            }
+            synchronized (this) {
+                checkNotEnded();
             }
             long left = end - System.nanoTime();
             if (left <= 0) {
@@ -53,6 +57,13 @@ public final class FleetFileSource implements FleetSource {
 
     @Override
     public void close() {}
+
+    /** A collector that ends removes its file; one that is killed leaves it behind to grow stale. */
+    private void checkNotEnded() throws IOException {
+        if (newest != null && !file.exists()) {
+            throw new IOException("the collector has ended: " + file + " is gone");
+        }
+    }
 
     private record Reading(Fleet fleet) implements Lease {
         @Override
