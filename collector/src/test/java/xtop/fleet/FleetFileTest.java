@@ -143,7 +143,7 @@ class FleetFileTest {
             writer.write(builder.build(2, 0));
             assertThat(source.awaitNewer(1, 1).fleet().sequence()).isEqualTo(2);
             assertThat(source.latest().fleet().sequence()).isEqualTo(2);
-            writer.close();
+            Files.delete(file.toPath());
             assertThatThrownBy(source::latest).hasMessageContaining("the collector has ended");
             assertThatThrownBy(() -> source.awaitNewer(2, 1)).hasMessageContaining("the collector has ended");
         }
