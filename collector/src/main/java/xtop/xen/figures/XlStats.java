@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import xtop.xen.HostSample;
 import xtop.xen.HypervisorStats;
@@ -16,14 +17,16 @@ import xtop.xen.XenException;
  * sample, and rounded: CPU times to a tenth of a second. Sampled by one thread.
  */
 public final class XlStats implements HypervisorStats {
-    private static final long TIMEOUT_SECONDS = 20;
+    private static final long TIMEOUT_MILLIS = 20_000;
 
     private final List<String> command;
+    private final long timeoutMillis;
     private final NetworkFigures networks = new NetworkFigures();
     private final DiskFigures disks = new DiskFigures();
 
-    private XlStats(List<String> command) {
+    private XlStats(List<String> command, long timeoutMillis) {
         this.command = command;
+        this.timeoutMillis = timeoutMillis;
     }
 
     /**
@@ -32,11 +35,11 @@ public final class XlStats implements HypervisorStats {
      * @throws XenException there is no xl, or it does not work here
      */
     public static XlStats open() throws XenException {
-        return open(List.of("xl"));
+        return open(List.of("xl"), TIMEOUT_MILLIS);
     }
 
-    static XlStats open(List<String> command) throws XenException {
-        XlStats stats = new XlStats(List.copyOf(command));
+    static XlStats open(List<String> command, long timeoutMillis) throws XenException {
+        XlStats stats = new XlStats(List.copyOf(command), timeoutMillis);
         stats.sample(new HostSample());
         return stats;
     }
@@ -69,14 +72,17 @@ public final class XlStats implements HypervisorStats {
             Process process = new ProcessBuilder(line)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
+            CompletableFuture<Void> limit = CompletableFuture.runAsync(
+                    process::destroyForcibly, CompletableFuture.delayedExecutor(timeoutMillis, TimeUnit.MILLISECONDS));
             try (InputStream output = process.getInputStream()) {
                 process.getOutputStream().close();
                 String text = new String(output.readAllBytes(), StandardCharsets.ISO_8859_1);
-                if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                if (process.waitFor() != 0) {
                     throw new XenException(String.join(" ", line) + " failed", "EIO");
                 }
                 return text.lines().toList();
             } finally {
+                limit.cancel(false);
                 process.destroy();
             }
         } catch (IOException e) {
