@@ -4,6 +4,7 @@
  *
  *   rig-peer echo DOMID PATH READ WRITE PERSIST      server that sends back what it reads, until its client leaves
  *   rig-peer flood DOMID PATH READ WRITE SEED        server that writes the pattern as fast as it can and reads nothing
+ *   rig-peer scribble DOMID PATH READ WRITE SEED     server that writes garbage all over the shared page and rings the bell
  *   rig-peer bulk DOMID PATH BYTES SEED              client that sends the pattern in random pieces and checks the echo
  *   rig-peer hand server|persistent DOMID PATH READ WRITE   an end that does what standard input says, see hand()
  *   rig-peer hand client DOMID PATH
@@ -116,6 +117,39 @@ static int flood(char **arguments)
 	}
 	printf("end %lu\n", (unsigned long)total);
 	libxenvchan_close(channel);
+	return 0;
+}
+
+/* A page that a client would accept, whatever was done to it: as libxenvchan_server_init leaves it. */
+static void tidy(struct vchan_interface *ring)
+{
+	memset((void *)&ring->left, 0, sizeof(ring->left));
+	memset((void *)&ring->right, 0, sizeof(ring->right));
+	ring->left_order = 10;
+	ring->right_order = 11;
+	ring->cli_notify = VCHAN_NOTIFY_WRITE;
+	ring->srv_notify = 0;
+	ring->srv_live = 1;
+	ring->cli_live = 2;
+}
+
+static int scribble(char **arguments)
+{
+	struct libxenvchan *channel = server(arguments, 0, 1);
+	uint64_t random = strtoul(arguments[4], NULL, 10) * 2 + 1;
+	volatile unsigned char *page = (volatile unsigned char *)channel->ring;
+
+	for (uint64_t step = 0;; step++) {
+		random = random * 6364136223846793005u + 1442695040888963407u;
+		/* mostly the header, else anywhere in the page */
+		page[random >> 60 ? (random >> 33) % 24 : (random >> 33) % 4096] = (unsigned char)(random >> 25);
+		if (step % 997 == 0)
+			xenevtchn_notify(channel->event, channel->event_port);
+		if (step % 20000 == 0)
+			tidy(channel->ring);
+		if (step % 2000 == 0)
+			usleep(1000);
+	}
 	return 0;
 }
 
@@ -250,6 +284,8 @@ int main(int count, char **arguments)
 		return echo(arguments + 2);
 	if (!strcmp(mode, "flood") && count == 7)
 		return flood(arguments + 2);
+	if (!strcmp(mode, "scribble") && count == 7)
+		return scribble(arguments + 2);
 	if (!strcmp(mode, "bulk") && count == 6)
 		return bulk(arguments + 2);
 	if (!strcmp(mode, "hand") && count == 7 && !strcmp(arguments[2], "server"))
@@ -259,6 +295,6 @@ int main(int count, char **arguments)
 	if (!strcmp(mode, "hand") && count == 5 && !strcmp(arguments[2], "client"))
 		return hand(client(arguments + 3, 0));
 	fprintf(stderr, "usage: rig-peer echo DOMID PATH READ WRITE PERSIST | flood DOMID PATH READ WRITE SEED |"
-			" bulk DOMID PATH BYTES SEED | hand server|persistent DOMID PATH READ WRITE | hand client DOMID PATH\n");
+			" scribble DOMID PATH READ WRITE SEED | bulk DOMID PATH BYTES SEED | hand server|persistent DOMID PATH READ WRITE | hand client DOMID PATH\n");
 	return 2;
 }

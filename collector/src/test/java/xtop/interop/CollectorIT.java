@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -231,16 +233,7 @@ final class CollectorIT {
                         && agentStates(fleet).get(10L).startsWith("refused: impossible ring index")
                         && agentStates(fleet).get(12L).startsWith("refused: ")
                         && !"ok".equals(agentStates(fleet).get(11L)));
-        awaitFleet("the good ones still send", new Predicate<Fleet>() {
-            private long first;
-
-            @Override
-            public boolean test(Fleet fleet) {
-                long samples = fleet.number(Field.SAMPLES, row(fleet, 5));
-                first = first == 0 ? samples : first;
-                return ok(fleet, 5, 6) && samples > first + 3;
-            }
-        });
+        awaitMoreSamples(3, 5, 6);
     }
 
     @ParameterizedTest
@@ -324,6 +317,86 @@ final class CollectorIT {
         assertThat(rig.holdings().of("port", child.pid())).isEmpty();
         collect();
         awaitFleet("both agents again", fleet -> ok(fleet, 5, 6));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void scribblersOnRealPagesHarmNobody(XenstoreDaemon daemon) throws Exception {
+        start(daemon, 2);
+        for (int domid = 30; domid < 34; domid++) {
+            rig.introduce(domid, "scribbler" + domid);
+            String seed = Integer.toString(domid);
+            rig.peer(domid, "scribble", "0", "data/vchan/0/xtop", "0", "0", seed)
+                    .line();
+        }
+        awaitFleet("each scribbler refused at least once", new Predicate<Fleet>() {
+            private final Set<Long> refused = new HashSet<>();
+
+            @Override
+            public boolean test(Fleet fleet) {
+                agentStates(fleet).forEach((domid, state) -> {
+                    if (state.startsWith("refused: ")) {
+                        refused.add(domid);
+                    }
+                });
+                return refused.size() == 4;
+            }
+        });
+        awaitMoreSamples(10, 5, 6);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void badAndFlappingKeysHarmNobody(XenstoreDaemon daemon) throws Exception {
+        start(daemon, 2);
+        rig.introduce(30);
+        try (Xenstore guest = rig.xen(30).openXenstore()) {
+            for (String value : new String[] {"\u001b[2J", "", "-1", "4294967296", "8 ", "0x8"}) {
+                guest.transaction(t -> {
+                    t.write("data/vchan/0/xtop/ring-ref", value);
+                    t.write("data/vchan/0/xtop/event-channel", "3");
+                });
+                awaitFleet("refused keys", fleet -> agentStates(fleet).get(30L).startsWith("refused: bad keys"));
+                guest.remove("data/vchan");
+                awaitFleet(
+                        "forgotten keys", fleet -> !agentStates(fleet).get(30L).startsWith("refused: bad keys"));
+            }
+            for (int i = 1; i < 1000; i++) {
+                guest.write("data/vchan/0/xtop/ring-ref", Integer.toString(i));
+                guest.write("data/vchan/0/xtop/event-channel", Integer.toString(i));
+            }
+        }
+        awaitMoreSamples(5, 5, 6);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void bytesOfAStrangerBeforeUsAreDropped(XenstoreDaemon daemon) throws Exception {
+        rig = Rig.start(daemon);
+        introduce(1);
+        String path = "/local/domain/5/data/vchan/0/xtop";
+        try (Xenstore xenstore = rig.xen(0).openXenstore()) {
+            Rig.await("keys of the agent", () -> xenstore.read(path + "/event-channel") != null);
+        }
+        RigProcess stranger = rig.peer(0, "hand", "client", "5", path);
+        assertThat(stranger.line()).isEqualTo("open left 10 right 11");
+        assertThat(stranger.ask("write xtop xtop xtop and much else that is no hello"))
+                .isEqualTo("45");
+        assertThat(stranger.ask("close")).isEqualTo("closed");
+        collect();
+        awaitFleet("the agent behind the stranger's bytes", fleet -> ok(fleet, 5));
+    }
+
+    private void awaitMoreSamples(long more, int... domids) throws Exception {
+        Map<Integer, Long> before = new HashMap<>();
+        awaitFleet("samples go on", fleet -> {
+            boolean enough = ok(fleet, domids);
+            for (int domid : domids) {
+                long samples = fleet.number(Field.SAMPLES, row(fleet, domid));
+                enough &= samples >= before.computeIfAbsent(domid, first -> samples) + more;
+            }
+            return enough;
+        });
     }
 
     private static void awaitLine(RigProcess process, String wanted) {

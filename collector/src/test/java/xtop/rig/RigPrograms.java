@@ -74,7 +74,7 @@ final class RigPrograms {
                 "state.c");
         plan("rigctl", List.of("control.c", "state.c"));
         plan("rig-domain", List.of("domain.c", "state.c", "-L" + target, "-l:libxenevtchn.so.1", "-lxenstore"));
-        plan("rig-peer", List.of("peer.c", "-lxenvchan"));
+        plan("rig-peer", List.of("peer.c", "-lxenvchan", "-L" + target, "-l:libxenevtchn.so.1"));
     }
 
     private void removeOld() throws IOException {
