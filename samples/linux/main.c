@@ -153,10 +153,9 @@ static void serve(struct xtop_agent *agent)
 		uint64_t wait = xtop_agent_tick(agent);
 
 		tell(agent, &before);
-		/* The first millisecond is deaf: whoever rings all the time costs at most a thousand ticks a second. */
-		guest_wait(the_guest, wait < MILLISECOND ? wait : MILLISECOND, 1, &unblocked);
-		if (!stop && wait > MILLISECOND)
-			guest_wait(the_guest, wait - MILLISECOND, 0, &unblocked);
+		/* After an event a millisecond is deaf: whoever rings all the time costs a thousand ticks a second at most. */
+		if (guest_wait(the_guest, wait, 0, &unblocked) && !stop)
+			guest_wait(the_guest, MILLISECOND, 1, &unblocked);
 	}
 	xtop_agent_close(agent);
 }
