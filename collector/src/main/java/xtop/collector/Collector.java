@@ -94,7 +94,7 @@ public final class Collector implements FleetSource {
         HostSampleExchange exchange = new HostSampleExchange();
         ConnectedDomains connected = new ConnectedDomains();
         this.discovery = new Discovery(store, announcements, connected, clock);
-        this.sampler = stats == null ? null : new HypervisorSampler(stats, exchange, clock);
+        this.sampler = stats == null ? null : new HypervisorSampler(stats, exchange);
         this.file =
                 config.publishFile() ? new FilePublisher(config.runDirectory(), slots, config.intervalNanos()) : null;
         SplittableRandom random =

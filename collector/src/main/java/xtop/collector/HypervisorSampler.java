@@ -9,25 +9,20 @@ import xtop.xen.XenException;
 final class HypervisorSampler {
     private final HypervisorStats stats;
     private final HostSampleExchange exchange;
-    private final CollectorClock clock;
     private volatile long errors;
     private volatile String problem;
     private volatile boolean tried;
 
-    HypervisorSampler(HypervisorStats stats, HostSampleExchange exchange, CollectorClock clock) {
+    HypervisorSampler(HypervisorStats stats, HostSampleExchange exchange) {
         this.stats = stats;
         this.exchange = exchange;
-        this.clock = clock;
     }
 
     /** Takes one sample and hands it over; a failure leaves the last one. */
     void sample() {
         try {
             HostSample sample = exchange.back();
-            // The counters are read first and names looked up afterwards, so the time before is the nearer one.
-            long nanos = clock.nanos();
             stats.sample(sample);
-            sample.takenNanos = nanos;
             exchange.offer();
             problem = null;
         } catch (XenException e) {

@@ -13,6 +13,8 @@ import xtop.fleet.FleetSlots;
 import xtop.fleet.FleetSource;
 import xtop.fleet.Table;
 import xtop.xen.EventChannels;
+import xtop.xen.HostSample;
+import xtop.xen.HypervisorStats;
 import xtop.xen.Xen;
 import xtop.xen.XenException;
 import xtop.xen.Xenstore;
@@ -49,7 +51,7 @@ final class HandCollector implements AutoCloseable, Surroundings {
         ArrayBlockingQueue<Announcement> queue = new ArrayBlockingQueue<>(4096);
         HostSampleExchange exchange = new HostSampleExchange();
         discovery = new Discovery(store, queue, connected, clock);
-        sampler = new HypervisorSampler(dom0.openHypervisorStats(), exchange, clock);
+        sampler = new HypervisorSampler(new Timed(dom0.openHypervisorStats(), clock), exchange);
         loop = new EventLoop(
                 CollectorConfig.inMemory("by hand"),
                 dom0.openGrantTable(),
@@ -145,5 +147,24 @@ final class HandCollector implements AutoCloseable, Surroundings {
     public void close() {
         loop.close();
         store.close();
+    }
+
+    /** Xen's figures by the test's clock. */
+    private record Timed(HypervisorStats real, StillClock clock) implements HypervisorStats {
+        @Override
+        public void sample(HostSample into) throws XenException {
+            real.sample(into);
+            into.takenNanos = clock.nanos();
+        }
+
+        @Override
+        public String source() {
+            return real.source();
+        }
+
+        @Override
+        public void close() {
+            real.close();
+        }
     }
 }
