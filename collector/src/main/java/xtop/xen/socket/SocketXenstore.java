@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package xtop.xen.socket;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,14 +14,8 @@ import xtop.xen.Xenstore;
 
 /** xenstored over its own protocol. Any thread. */
 public final class SocketXenstore implements Xenstore {
-    private static final String RUN_DIRECTORY = "/run/xenstored";
-    private static final List<Path> DEVICES = List.of(Path.of("/dev/xen/xenbus"), Path.of("/proc/xen/xenbus"));
     private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final int ATTEMPTS = 16;
-    /** {@code S_IFMT} and {@code S_IFSOCK}. */
-    private static final int FILE_TYPE = 0170000;
-
-    private static final int SOCKET = 0140000;
     private static final int CHANGES = 65_536;
 
     private final ChangedPaths changes = new ChangedPaths(CHANGES);
@@ -33,7 +25,7 @@ public final class SocketXenstore implements Xenstore {
         try {
             connection = new XenstoreConnection(place, changes, timeoutNanos);
         } catch (IOException e) {
-            throw refused(place, e);
+            throw Places.refused(place, e);
         }
     }
 
@@ -49,27 +41,12 @@ public final class SocketXenstore implements Xenstore {
 
     /** As the other, with an environment of its own. */
     public static SocketXenstore open(Map<String, String> environment) throws XenException {
-        return new SocketXenstore(place(environment, DEVICES), TIMEOUT_NANOS);
+        return new SocketXenstore(Places.find(environment), TIMEOUT_NANOS);
     }
 
     /** Connects to a given socket. */
     public static SocketXenstore open(Path socket) throws XenException {
         return new SocketXenstore(new SocketPlace(socket), TIMEOUT_NANOS);
-    }
-
-    static Link.Place place(Map<String, String> environment, List<Path> devices) {
-        String given = environment.get("XENSTORED_PATH");
-        Path socket = given != null
-                ? Path.of(given)
-                : Path.of(environment.getOrDefault("XENSTORED_RUNDIR", RUN_DIRECTORY), "socket");
-        if (given == null && !Files.exists(socket)) {
-            for (Path device : devices) {
-                if (Files.exists(device)) {
-                    return new XenbusPlace(device);
-                }
-            }
-        }
-        return given != null && isDevice(socket) ? new XenbusPlace(socket) : new SocketPlace(socket);
     }
 
     @Override
@@ -86,7 +63,7 @@ public final class SocketXenstore implements Xenstore {
         } catch (XenException e) {
             return switch (e.errno()) {
                 case "ENOENT" -> List.of();
-                case "E2BIG" -> directoryByParts(path);
+                case "E2BIG" -> new DirectoryParts(connection, path).read();
                 default -> throw e;
             };
         }
@@ -258,43 +235,8 @@ public final class SocketXenstore implements Xenstore {
         }
     }
 
-    /** C xenstored's way for long lists: pieces by byte offset, begun again when the list changed in between. */
-    private List<String> directoryByParts(String path) throws XenException {
-        for (int i = 0; i < ATTEMPTS; i++) {
-            ByteArrayOutputStream list = new ByteArrayOutputStream();
-            String generation = null;
-            boolean changed = false;
-            while (!changed && !complete(list)) {
-                Message part =
-                        connection.ask(Message.DIRECTORY_PART, 0, payload(path, list.size() + "\0"), "list " + path);
-                String word = part.word();
-                changed = generation != null && !generation.equals(word);
-                generation = word;
-                int skip = word.length() + 1;
-                if (skip >= part.payload().length) {
-                    throw new XenException("list " + path + ": xenstored sent an empty part", "EPROTO");
-                }
-                list.write(part.payload(), skip, part.payload().length - skip);
-                if (list.size() > Message.MAX_REPLY) {
-                    throw new XenException("list " + path + ": longer than " + Message.MAX_REPLY + " bytes", "E2BIG");
-                }
-            }
-            if (!changed) {
-                List<String> names = new Message(0, 0, 0, list.toByteArray()).parts();
-                return names.subList(0, names.size() - 1);
-            }
-        }
-        throw new XenException("list " + path + ": changed " + ATTEMPTS + " times while it was read", "EAGAIN");
-    }
-
-    /** An empty name ends the list. */
-    private static boolean complete(ByteArrayOutputStream list) {
-        byte[] bytes = list.toByteArray();
-        return bytes.length == 1 || (bytes.length > 1 && bytes[bytes.length - 2] == 0);
-    }
-
     /** A path and what follows it. */
-    private static byte[] payload(String path, String... rest) throws XenException {
+    static byte[] payload(String path, String... rest) throws XenException {
         if (path.indexOf('\0') >= 0) {
             throw new XenException("xenstore path has a NUL in it", "EINVAL");
         }
@@ -309,28 +251,5 @@ public final class SocketXenstore implements Xenstore {
             return value;
         }
         throw e;
-    }
-
-    /** As libxenstore tells them apart (tools/libs/store/xs.c, get_handle): what is there and is no socket. */
-    private static boolean isDevice(Path path) {
-        try {
-            return ((int) Files.getAttribute(path, "unix:mode") & FILE_TYPE) != SOCKET;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static XenException refused(Link.Place place, IOException e) {
-        Path path = place instanceof SocketPlace socket ? socket.path() : Path.of(place.toString());
-        String text = String.valueOf(e.getMessage());
-        if (text.contains("Permission denied") || text.contains("Operation not permitted")) {
-            return new XenException("no permission to talk to xenstored at " + path + ": run as root", "EACCES");
-        }
-        if (!Files.exists(path)) {
-            return new XenException(
-                    "no xenstored here (" + path + " does not exist): this is not a Xen dom0, or its daemon is down",
-                    "ENOENT");
-        }
-        return new XenException("cannot connect to xenstored at " + path + ": " + text, "ECONNREFUSED");
     }
 }

@@ -348,21 +348,18 @@ class SocketXenstoreTest {
         List<Path> devices = List.of(directory.resolve("absent"), device);
         try (FakeXenstored daemon = new FakeXenstored(directory, SocketXenstoreTest::ok)) {
             SocketPlace socket = new SocketPlace(daemon.socket());
-            assertThat(SocketXenstore.place(
-                            Map.of("XENSTORED_PATH", daemon.socket().toString()), devices))
+            assertThat(Places.find(Map.of("XENSTORED_PATH", daemon.socket().toString()), devices))
                     .isEqualTo(socket);
-            assertThat(SocketXenstore.place(Map.of("XENSTORED_RUNDIR", directory.toString()), devices))
+            assertThat(Places.find(Map.of("XENSTORED_RUNDIR", directory.toString()), devices))
                     .isEqualTo(socket);
         }
-        assertThat(SocketXenstore.place(Map.of("XENSTORED_PATH", "/x"), devices))
-                .isEqualTo(new SocketPlace(Path.of("/x")));
-        assertThat(SocketXenstore.place(Map.of("XENSTORED_PATH", device.toString()), devices))
+        assertThat(Places.find(Map.of("XENSTORED_PATH", "/x"), devices)).isEqualTo(new SocketPlace(Path.of("/x")));
+        assertThat(Places.find(Map.of("XENSTORED_PATH", device.toString()), devices))
                 .isEqualTo(new XenbusPlace(device));
-        assertThat(SocketXenstore.place(Map.of("XENSTORED_RUNDIR", "/nowhere"), devices))
-                .isEqualTo(new XenbusPlace(device));
-        assertThat(SocketXenstore.place(Map.of("XENSTORED_RUNDIR", "/nowhere"), List.of()))
+        assertThat(Places.find(Map.of("XENSTORED_RUNDIR", "/nowhere"), devices)).isEqualTo(new XenbusPlace(device));
+        assertThat(Places.find(Map.of("XENSTORED_RUNDIR", "/nowhere"), List.of()))
                 .isEqualTo(new SocketPlace(Path.of("/nowhere/socket")));
-        assertThat(SocketXenstore.place(Map.of("XENSTORED_PATH", device.toString()), List.of()))
+        assertThat(Places.find(Map.of("XENSTORED_PATH", device.toString()), List.of()))
                 .isEqualTo(new XenbusPlace(device));
     }
 
@@ -372,7 +369,7 @@ class SocketXenstoreTest {
         Path socket = sharedMemory.resolve("socket");
         try (ServerSocketChannel bound = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             bound.bind(UnixDomainSocketAddress.of(socket));
-            assertThat(SocketXenstore.place(Map.of("XENSTORED_PATH", socket.toString()), List.of()))
+            assertThat(Places.find(Map.of("XENSTORED_PATH", socket.toString()), List.of()))
                     .isEqualTo(new SocketPlace(socket));
         } finally {
             Files.deleteIfExists(socket);
