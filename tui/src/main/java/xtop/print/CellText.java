@@ -26,13 +26,25 @@ public final class CellText {
         switch (field.type()) {
             case TEXT:
                 String text = fleet.text(field, at);
-                to.append(text == null || text.isEmpty() ? "-" : text);
+                appendText(to, text == null || text.isEmpty() ? "-" : text);
                 break;
             case FRACTION:
                 appendFraction(to, fleet.fraction(field, at), column.form());
                 break;
             default:
                 appendNumber(to, fleet.number(field, at), column.form());
+        }
+    }
+
+    // Decoders clean what guests say; but a fleet file may come from anywhere, and a terminal obeys what it reads.
+    private static void appendText(StringBuilder to, String text) {
+        int start = to.length();
+        to.append(text);
+        for (int i = start; i < to.length(); i++) {
+            char c = to.charAt(i);
+            if (c < 0x20 || (c >= 0x7f && c < 0xa0) || Character.getType(c) == Character.FORMAT) {
+                to.setCharAt(i, '?');
+            }
         }
     }
 

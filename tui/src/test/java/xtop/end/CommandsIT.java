@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -158,6 +163,21 @@ class CommandsIT {
             assertThat(outcome.code()).isEqualTo(77);
         } finally {
             Files.delete(open);
+        }
+    }
+
+    @Test
+    void channelsThatAnotherCollectorHoldsAreNamedWithTheirHolder() throws Exception {
+        Path lock = directory.resolve("collector.lock");
+        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap("812 xtop top\n".getBytes(StandardCharsets.UTF_8)));
+            try (FileLock held = channel.lock()) {
+                assertThat(held.isValid()).isTrue();
+                Program.Outcome outcome = Program.run("--source", "xen", "--run-dir", directory.toString(), "ps");
+                assertThat(outcome.err()).startsWith("xtop: the guests' channels are held by pid 812 (xtop top); ");
+                assertThat(outcome.err().lines()).hasSize(1);
+                assertThat(outcome.code()).isEqualTo(69);
+            }
         }
     }
 
