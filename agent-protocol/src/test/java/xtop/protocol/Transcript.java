@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Writes down what a decoder tells, one line a fact, with rows in the order of their ids. */
-final class Transcript implements AgentListener {
+class Transcript implements AgentListener {
     final List<String> lines = new ArrayList<>();
 
     @Override
