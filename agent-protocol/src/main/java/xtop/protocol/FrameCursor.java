@@ -5,6 +5,12 @@ import xtop.protocol.ProtocolException.Reason;
 
 /** Reads the fields of one frame and never beyond its end. Reused from frame to frame. */
 final class FrameCursor {
+    /** Most bytes of a number. */
+    private static final int LONGEST = 10;
+
+    /** Numbers with so many bits, and all faulty ones, are read once more with care. */
+    private static final int FAR = 63;
+
     private byte[] bytes;
     private int position;
     private int end;
@@ -49,37 +55,100 @@ final class FrameCursor {
     /** An unsigned LEB128 number in its shortest form. */
     long varint() throws ProtocolException {
         int at = position;
-        if (at >= end) {
-            throw truncated();
+        if (at < end) {
+            byte first = bytes[at];
+            if (first >= 0) {
+                position = at + 1;
+                return first;
+            }
         }
-        byte first = bytes[at];
-        if (first >= 0) {
-            position = at + 1;
-            return first;
-        }
-        return varintFrom(at + 1, first & 0x7f);
+        return varintFrom(at);
     }
 
-    private long varintFrom(int from, long low) throws ProtocolException {
+    /** Reads a number for every bit of a mask into an array, lowest bit first, at the bit's place after a base. */
+    void values(long[] target, int base, long mask) throws ProtocolException {
         byte[] source = bytes;
-        int limit = end;
+        int at = position;
+        int last = end - LONGEST;
+        for (long rest = mask; rest != 0; rest &= rest - 1) {
+            int start = at;
+            long value;
+            if (start <= last) {
+                byte next = source[at++];
+                value = next;
+                if (next < 0) {
+                    value = next & 0x7f;
+                    int shift = 7;
+                    do {
+                        next = source[at++];
+                        value |= (long) (next & 0x7f) << shift;
+                        shift += 7;
+                    } while (next < 0 && shift < FAR);
+                    if (next <= 0) {
+                        value = varintFrom(start);
+                        at = position;
+                    }
+                }
+            } else {
+                value = varintFrom(start);
+                at = position;
+            }
+            target[base + Long.numberOfTrailingZeros(rest)] = value;
+        }
+        position = at;
+    }
+
+    /** Reads a difference for every bit of a mask and adds it to what stands at the bit's place after a base. */
+    void differences(long[] target, int base, long mask) throws ProtocolException {
+        byte[] source = bytes;
+        int at = position;
+        int last = end - LONGEST;
+        for (long rest = mask; rest != 0; rest &= rest - 1) {
+            int start = at;
+            long value;
+            if (start <= last) {
+                byte next = source[at++];
+                value = next;
+                if (next < 0) {
+                    value = next & 0x7f;
+                    int shift = 7;
+                    do {
+                        next = source[at++];
+                        value |= (long) (next & 0x7f) << shift;
+                        shift += 7;
+                    } while (next < 0 && shift < FAR);
+                    if (next <= 0) {
+                        value = varintFrom(start);
+                        at = position;
+                    }
+                }
+            } else {
+                value = varintFrom(start);
+                at = position;
+            }
+            target[base + Long.numberOfTrailingZeros(rest)] += Wire.unzigzag(value);
+        }
+        position = at;
+    }
+
+    private long varintFrom(int from) throws ProtocolException {
+        long value = 0;
         int at = from;
-        long value = low;
-        for (int shift = 7; at < limit; shift += 7) {
-            byte next = source[at++];
+        for (int shift = 0; at < end; shift += 7) {
+            byte next = bytes[at++];
             value |= (long) (next & 0x7f) << shift;
             if (next >= 0) {
-                if (next == 0) {
-                    throw new ProtocolException(Reason.MALFORMED, "number not in its shortest form");
+                if (next == 0 && shift > 0) {
+                    throw longForm();
                 }
                 if (shift == 63 && next > 1) {
-                    throw new ProtocolException(Reason.MALFORMED, "number beyond 64 bits");
+                    throw wide();
                 }
                 position = at;
                 return value;
             }
             if (shift == 63) {
-                throw new ProtocolException(Reason.MALFORMED, "number beyond 64 bits");
+                throw wide();
             }
         }
         throw truncated();
@@ -93,6 +162,14 @@ final class FrameCursor {
         String text = GuestText.clean(bytes, position, length);
         position += length;
         return text;
+    }
+
+    private static ProtocolException longForm() {
+        return new ProtocolException(Reason.MALFORMED, "number not in its shortest form");
+    }
+
+    private static ProtocolException wide() {
+        return new ProtocolException(Reason.MALFORMED, "number beyond 64 bits");
     }
 
     private static ProtocolException truncated() {

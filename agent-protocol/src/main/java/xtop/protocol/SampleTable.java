@@ -189,28 +189,26 @@ public final class SampleTable {
 
     /** Reads the known figures of a mask as differences to what the row holds (0 where it holds nothing). */
     void applyDelta(FrameCursor in, int row, long mask) throws ProtocolException {
-        long had = present[row];
+        long[] target = values;
         int at = row * stride;
         long wanted = mask & known;
-        present[row] = had | wanted;
-        while (wanted != 0) {
-            int bit = Long.numberOfTrailingZeros(wanted);
-            long base = (had >>> bit & 1) == 0 ? 0 : values[at + bit];
-            values[at + bit] = base + Wire.unzigzag(in.varint());
-            wanted &= wanted - 1;
+        for (long fresh = wanted & ~present[row]; fresh != 0; fresh &= fresh - 1) {
+            target[at + Long.numberOfTrailingZeros(fresh)] = 0;
         }
+        present[row] |= wanted;
+        in.differences(target, at, wanted);
     }
 
     /** Reads the known figures of a mask as they are. */
     void applyValues(FrameCursor in, int row, long mask) throws ProtocolException {
+        long[] target = values;
         int at = row * stride;
         long wanted = mask & known;
         present[row] = wanted;
-        while (wanted != 0) {
-            int bit = Long.numberOfTrailingZeros(wanted);
-            long value = in.varint();
-            values[at + bit] = (signed >>> bit & 1) == 0 ? value : Wire.unzigzag(value);
-            wanted &= wanted - 1;
+        in.values(target, at, wanted);
+        for (long rest = wanted & signed; rest != 0; rest &= rest - 1) {
+            int bit = Long.numberOfTrailingZeros(rest);
+            target[at + bit] = Wire.unzigzag(target[at + bit]);
         }
     }
 
