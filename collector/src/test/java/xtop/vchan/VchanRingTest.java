@@ -33,7 +33,9 @@ class VchanRingTest {
             sent += writer.write(in, 0, wanted);
             int got = reader.read(out, 0, random.nextInt(out.length));
             for (int k = 0; k < got; k++) {
-                assertThat(out[k]).isEqualTo(ByteStream.byteAt(received + k));
+                if (out[k] != ByteStream.byteAt(received + k)) {
+                    throw new AssertionError("byte " + (received + k) + " is wrong");
+                }
             }
             received += got;
             assertThat(reader.available()).isEqualTo((int) (sent - received));
