@@ -15,6 +15,8 @@ import xtop.xen.XenException;
 final class AgentConnection {
     /** Bytes drained from a closed or dead guest's ring: the largest ring there is, and a bit. */
     private static final int LAST_WORDS = 1 << 21;
+    /** Signals that are answered at once while the agent is greeted; a storm of them is left to the sweep. */
+    private static final int SIGNALS = 64;
 
     private final SessionPort port;
     private final Announcement keys;
@@ -23,6 +25,7 @@ final class AgentConnection {
     private final AgentDecoder decoder = new AgentDecoder(DecoderLimits.DEFAULT);
     private byte[] hello;
     private long bytes;
+    private int signals;
 
     /**
      * Binds and maps. The hello goes out with the first {@link #sayHello}.
@@ -67,6 +70,11 @@ final class AgentConnection {
     /** Whether the agent's hello has come. */
     boolean isGreeted() {
         return decoder.isOpen();
+    }
+
+    /** The port fired; returns whether that is to be answered at once, and the port to be unmasked. */
+    boolean signalled() {
+        return signals++ < SIGNALS;
     }
 
     /** Whether it was made by these keys. */

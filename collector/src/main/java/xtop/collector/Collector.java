@@ -26,6 +26,7 @@ public final class Collector implements FleetSource {
     private static final long PATIENCE = 5_000;
     private static final int ANNOUNCEMENTS = 8192;
     private static final int PORTS = 1024;
+    private static final long BREATH_MILLIS = 5;
 
     private final CollectorConfig config;
     private final CollectorLock lock;
@@ -253,6 +254,8 @@ public final class Collector implements FleetSource {
         try (store) {
             while (!stopped) {
                 discovery.step(config.intervalNanos());
+                // guests can make watches fire without end; they coalesce meanwhile
+                Thread.sleep(BREATH_MILLIS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -31,6 +31,8 @@ final class Discovery {
     private static final int NEW_IN_STEP = 500;
 
     private static final int POLLS_IN_STEP = 250;
+    /** A guest may change its keys as often as it likes; it is looked at again no sooner. */
+    private static final long AGAIN = 200_000_000L;
 
     private final Xenstore store;
     private final DomainNodes nodes;
@@ -110,7 +112,9 @@ final class Discovery {
             return;
         }
         KnownDomain domain = known.get(DomainNodes.domainOf(path));
-        if (domain != null && !domain.due) {
+        if (domain != null && clock.nanos() - domain.lookedAt < AGAIN) {
+            domain.rescan = true;
+        } else if (domain != null && !domain.due) {
             domain.due = true;
             unread++;
         }

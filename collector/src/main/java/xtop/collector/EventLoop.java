@@ -189,12 +189,12 @@ final class EventLoop implements AutoCloseable {
     /** Only while a guest is greeted do its events count; after that the sweep looks, and its port stays masked. */
     private void fired(int channel, long now) {
         DomainEntry entry = channel < byPort.length ? byPort[channel] : null;
-        if (entry == null || entry.session.channelPort() != channel || !entry.session.isGreeting()) {
+        if (entry == null || entry.session.channelPort() != channel) {
             return;
         }
-        entry.session.pump(now);
+        boolean more = entry.session.signalled(now);
         note(entry);
-        if (entry.session.isGreeting() && entry.session.channelPort() == channel) {
+        if (more && entry.session.channelPort() == channel) {
             try {
                 events.unmask(channel);
             } catch (XenException e) {

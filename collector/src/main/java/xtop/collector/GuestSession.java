@@ -102,8 +102,20 @@ final class GuestSession implements AgentListener {
         return connection == null ? 0 : connection.channelPort();
     }
 
-    /** Whether an event on the channel's port is worth a look before the next sweep. */
-    boolean isGreeting() {
+    /**
+     * The channel's port fired. Looks at once while the agent has not sent its first sample; after that the sweep looks.
+     *
+     * @return whether the port is to be unmasked; one that stays masked costs nothing, however often it is signalled
+     */
+    boolean signalled(long now) {
+        if (!isGreeting() || !connection.signalled()) {
+            return false;
+        }
+        pump(now);
+        return isGreeting();
+    }
+
+    private boolean isGreeting() {
         return connection != null && (view == null || !view.hasSample());
     }
 

@@ -117,6 +117,22 @@ class DiscoveryTest {
     }
 
     @Test
+    void keysThatChangeWithoutEndAreReadAtABoundedPaceAndTheLastOnesWin() throws Exception {
+        host.create(4, "flapping", 1, 1 << 20);
+        pass(SECOND);
+        List<Announcement> seen = new ArrayList<>();
+        for (int ref = 1; ref <= 1000; ref++) {
+            announce(4, ref);
+            clock.pass(MILLI);
+            discovery.step(0);
+            queue.drainTo(seen);
+        }
+        assertThat(seen).hasSizeBetween(3, 11);
+        seen.addAll(pass(SECOND));
+        assertThat(seen.get(seen.size() - 1).ref()).isEqualTo(1000);
+    }
+
+    @Test
     void aFullQueueLosesNothing() throws Exception {
         for (int domid = 1; domid <= 3000; domid++) {
             host.create(domid, "d" + domid, 1, 1 << 20);

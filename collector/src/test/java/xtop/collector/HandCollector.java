@@ -35,6 +35,9 @@ final class HandCollector implements AutoCloseable, Surroundings {
     private final Xenstore store;
     private final EventChannels events;
     private final int[] ports = new int[4096];
+    /** Events delivered so far. */
+    long fired;
+
     private long nonce = 1000;
     private long sinceSample = StillClock.SECOND;
 
@@ -69,7 +72,9 @@ final class HandCollector implements AutoCloseable, Surroundings {
     void turn() {
         try {
             discovery.step(0);
-            loop.turn(ports, events.await(ports, 0));
+            int count = events.await(ports, 0);
+            fired += count;
+            loop.turn(ports, count);
         } catch (InterruptedException | XenException e) {
             throw new AssertionError(e);
         }
