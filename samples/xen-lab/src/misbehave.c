@@ -74,9 +74,11 @@ int main(int count, char **words)
 	printf("misbehave: up\n");
 	if (!strcmp(words[1], "gone"))
 		return 0;
+	while (!strcmp(words[1], "silent"))
+		pause();
 	for (;; usleep(100000)) {
 		/* A persistent server is told "open" whether or not a client is there. */
-		if (channel->ring->cli_live != 1 || !strcmp(words[1], "silent"))
+		if (channel->ring->cli_live != 1)
 			continue;
 		if (!strcmp(words[1], "garbage")) {
 			for (unsigned i = 0; i < sizeof(bytes); i++)
