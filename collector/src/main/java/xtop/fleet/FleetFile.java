@@ -78,6 +78,11 @@ public final class FleetFile {
     }
 
     private static InputStream open(File file) throws IOException {
+        File directory = file.getAbsoluteFile().getParentFile();
+        if (directory != null && directory.exists() && !directory.canExecute()) {
+            // What is in there seems not to exist to whom may not look.
+            throw new AccessDeniedException(file.getPath());
+        }
         if (!file.exists()) {
             throw new NoSuchFileException(file.getPath());
         }
