@@ -83,6 +83,8 @@ static void buffer_add(struct buffer *buffer, const void *bytes, size_t count)
 
 static void buffer_take(struct buffer *buffer, size_t count)
 {
+	if (!count)
+		return; /* there may be no bytes at all yet */
 	memmove(buffer->bytes, buffer->bytes + count, buffer->used - count);
 	buffer->used -= count;
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import xtop.rig.Rig;
@@ -108,5 +109,23 @@ final class RigIT {
         assertThat(server.ask("read 100")).isEqualTo(" the first2");
         second.ask("close");
         server.ask("close");
+    }
+
+    @Test
+    void twoHostsInOneJvmKnowNothingOfEachOther() throws Exception {
+        RigProcess here = server(XenstoreDaemon.XENSTORED, "server");
+        try (Rig other = Rig.start(XenstoreDaemon.OXENSTORED)) {
+            other.introduce(5, "elsewhere");
+            assertThat(other.peer(0, "hand", "client", "5", PATH).line()).isEqualTo("error ENOENT");
+            RigProcess there = other.peer(5, "hand", "server", "0", "data/vchan/0/xtop", "65536", "65536");
+            assertThat(there.line()).isEqualTo("open left 16 right 16");
+            RigProcess client = client();
+            client.ask("write for here");
+            assertThat(here.ask("read 100")).isEqualTo("for here");
+            assertThat(there.ask("open")).as("waits for its own client").isEqualTo("2");
+            other.destroy(5);
+            assertThat(client.ask("open")).isEqualTo("1");
+            other.assertNothingLeaked();
+        }
     }
 }
