@@ -72,7 +72,8 @@ struct xtop_agent_port {
 	 */
 	int (*keys_present)(void *context, const char *path, uint32_t reference, uint32_t channel);
 	/*
-	 * Keep other callers of xtop_agent_event() out. Both NULL where
+	 * Keep other callers of xtop_agent_event() out; held for a whole tick,
+	 * sample() included, so no lock that stops interrupts. Both NULL where
 	 * events come from the ticking thread only, or threads are cooperative.
 	 */
 	void (*lock)(void *context);
