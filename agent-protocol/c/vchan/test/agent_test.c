@@ -258,6 +258,7 @@ static void check_equal(void)
 		CHECK(row->present >> XTOP_THREAD_WAIT_CHANNEL & 1);
 		CHECK(strcmp(collector.name[row->value[XTOP_THREAD_WAIT_CHANNEL]], thread->waiting) == 0);
 	}
+	CHECK_EQUAL(collector.table[XTOP_MEMORY].rows, 1);
 	CHECK_EQUAL(collector.table[XTOP_MEMORY].row[0].value[XTOP_MEMORY_TOTAL], 1 << 20);
 	CHECK_EQUAL(collector.table[XTOP_MEMORY].row[0].present, 1u << XTOP_MEMORY_USED | 1u << XTOP_MEMORY_TOTAL);
 	CHECK_EQUAL(collector.table[XTOP_INTERFACE].rows, 2);
@@ -386,18 +387,26 @@ static void greets_a_collector_of_another_version_but_sends_it_nothing(void)
 	finish();
 }
 
-/* A sample of many frames goes out as the collector reads, and shows one moment. */
-static void a_large_sample_takes_several_ticks(void)
+/* Makes full samples long: several rings full. */
+static void make_long(void)
 {
-	unsigned i, ticks;
+	unsigned i;
 
-	start(THREADS);
-	for (i = 0; i < THREADS; i++) {
-		snprintf(guest.live[i].name, 20, "a-long-name-%u", i);
-		snprintf(guest.live[i].waiting, 20, "waits-for-%u", i);
+	for (i = 0; i < guest.threads; i++) {
+		snprintf(guest.live[i].name, 20, "a-long-name-%u", i % 1000);
+		snprintf(guest.live[i].waiting, 20, "waits-for-%u", i % 1000);
 		guest.live[i].cpu = UINT64_C(1) << 62;
 		guest.live[i].switches = UINT64_C(1) << 62;
 	}
+}
+
+/* A sample of many frames goes out as the collector reads, and shows one moment. */
+static void a_large_sample_takes_several_ticks(void)
+{
+	unsigned ticks;
+
+	start(THREADS);
+	make_long();
 	tick();
 	collector_connect(&collector, &xen, 1);
 	collector_hello(&collector, 1, 1, 0);
@@ -413,6 +422,24 @@ static void a_large_sample_takes_several_ticks(void)
 	}
 	CHECK(ticks >= 3);
 	check_equal();
+	finish();
+}
+
+static void samples_that_come_due_while_one_is_sent_are_counted(void)
+{
+	unsigned i;
+
+	start(THREADS);
+	make_long();
+	greet(1);
+	CHECK(agent.encoder.sampling);
+	for (i = 0; i < 10; i++) {
+		guest.now += SECOND;
+		tick(); /* nobody reads */
+	}
+	CHECK(agent.encoder.sampling);
+	CHECK_EQUAL(agent.encoder.skipped, 10);
+	CHECK_EQUAL(guest.samples, 1);
 	finish();
 }
 
@@ -454,6 +481,7 @@ static void a_collector_may_go_and_come_at_any_time(void)
 	unsigned round, i, greeted = 0, samples = 0;
 
 	start(THREADS - 10);
+	make_long();
 	tick();
 	for (round = 1; round < 3000; round++) {
 		unsigned steps = random_below(&seed, 12);
@@ -488,6 +516,44 @@ static void a_collector_may_go_and_come_at_any_time(void)
 	CHECK(greeted > 1000 && samples > 1000);
 	CHECK_EQUAL(xen.listens, 1); /* on one and the same page */
 	CHECK_EQUAL(agent.breaches, 0);
+	finish();
+}
+
+static void forgets_a_collector_that_left(void)
+{
+	start(3);
+	greet(1);
+	collector_set_interval(&collector, 10 * SECOND);
+	fake_client_write(&collector.client, "\x1d\0\x41\x89xtop", 8); /* half a hello */
+	tick();
+	CHECK_EQUAL(agent.interval, 10 * SECOND);
+	collector_leave(&collector);
+	tick();
+	CHECK_EQUAL(xtop_agent_event(&agent, XTOP_EVENT_MESSAGE, 0, "x", 1), XTOP_CLOSED);
+	CHECK_EQUAL(agent.interval, SECOND);
+	greet(2);
+	CHECK_EQUAL(collector.interval, SECOND);
+	check_equal();
+	finish();
+}
+
+static void sends_nothing_of_the_old_connection_after_a_new_hello(void)
+{
+	start(THREADS);
+	make_long();
+	greet(1);
+	while (vchan_writable(&agent.vchan) >= 62)
+		CHECK_EQUAL(xtop_agent_event(&agent, XTOP_EVENT_MESSAGE, 0, "filling the ring", 16), XTOP_OK);
+	collector_connect(&collector, &xen, 2);
+	CHECK(collector_hello(&collector, 1, 1, 0));
+	tick(); /* no room for the answer */
+	CHECK_EQUAL(xtop_agent_event(&agent, XTOP_EVENT_MESSAGE, 0, "x", 1), XTOP_CLOSED);
+	CHECK(agent.vchan.page[22] & 2); /* to be rung when there is room */
+	collector_drain(&collector, 4096);
+	CHECK(!collector.open);
+	tick();
+	collector_drain(&collector, 4096);
+	CHECK(collector.open);
 	finish();
 }
 
@@ -537,6 +603,29 @@ static void a_flood_of_commands_cannot_keep_a_tick_busy(void)
 		collector_drain(&collector, 4096);
 	}
 	CHECK_EQUAL(guest.samples, before);
+	finish();
+}
+
+static void refill(void *context)
+{
+	struct collector *c = context;
+
+	while (fake_client_writable(&c->client) >= 11)
+		collector_set_interval(c, XTOP_AGENT_SHORTEST);
+	fake_client_request(&c->client, 2);
+}
+
+static void a_client_that_writes_as_fast_as_we_read_cannot_keep_a_tick_busy(void)
+{
+	start(3);
+	greet(1);
+	fake_client_request(&collector.client, 2);
+	refill(&collector);
+	xen.rung = refill;
+	xen.rung_context = &collector;
+	CHECK(tick() <= 1000000); /* would never return */
+	CHECK(xen.events < 100);
+	xen.rung = NULL;
 	finish();
 }
 
@@ -766,10 +855,14 @@ int main(void)
 	RUN(sends_a_full_sample_when_asked);
 	RUN(greets_a_collector_of_another_version_but_sends_it_nothing);
 	RUN(a_large_sample_takes_several_ticks);
+	RUN(samples_that_come_due_while_one_is_sent_are_counted);
 	RUN(a_collector_that_does_not_read_costs_nothing_but_samples);
 	RUN(a_collector_may_go_and_come_at_any_time);
+	RUN(forgets_a_collector_that_left);
+	RUN(sends_nothing_of_the_old_connection_after_a_new_hello);
 	RUN(garbage_in_the_ring_is_dropped_until_a_hello);
 	RUN(a_flood_of_commands_cannot_keep_a_tick_busy);
+	RUN(a_client_that_writes_as_fast_as_we_read_cannot_keep_a_tick_busy);
 	RUN(a_broken_channel_is_left_and_listened_to_anew_later);
 	RUN(a_broken_channel_without_a_hello_waits_longer_each_time);
 	RUN(a_listen_that_fails_is_tried_again_later);

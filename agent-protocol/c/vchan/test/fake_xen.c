@@ -33,6 +33,8 @@ static void channel_notify(void *context, uint32_t channel)
 
 	CHECK_EQUAL(channel, xen->channel);
 	xen->events++;
+	if (xen->rung != NULL)
+		xen->rung(xen->rung_context);
 }
 
 static int page_grant(void *context, uint16_t client, uint32_t channel, void **page, uint32_t *reference)

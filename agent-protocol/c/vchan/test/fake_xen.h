@@ -17,6 +17,8 @@ struct fake_xen {
 	unsigned events;                 /* server to client */
 	char path[64];
 	uint16_t client;
+	void (*rung)(void *context); /* called at each event, if set: a client that answers at once */
+	void *rung_context;
 	int fail_channel, fail_grant, fail_keys; /* what to return, 0 for success */
 };
 
