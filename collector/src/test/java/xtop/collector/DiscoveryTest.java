@@ -109,7 +109,7 @@ class DiscoveryTest {
         host.create(1000, "late", 1, 1 << 20);
         pass(100 * MILLI);
         announce(1000, 5);
-        assertThat(pass(50 * MILLI))
+        assertThat(pass(300 * MILLI))
                 .singleElement()
                 .extracting(Announcement::ref)
                 .isEqualTo(5);
