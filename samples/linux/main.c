@@ -139,6 +139,8 @@ static void catch_signals(sigset_t *unblocked)
 		sigaction(ends[i], &action, NULL);
 		sigaddset(&blocked, ends[i]);
 	}
+	/* A log that nobody reads any more is no reason to end. */
+	signal(SIGPIPE, SIG_IGN);
 	/* Blocked except while asleep, so that none arrives between the look at `stop` and the sleep. */
 	sigprocmask(SIG_BLOCK, &blocked, unblocked);
 }

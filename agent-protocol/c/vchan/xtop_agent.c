@@ -101,8 +101,7 @@ static void command(struct xtop_agent *a, int what, const struct xtop_command_da
 {
 	switch (what) {
 	case XTOP_HELLO:
-		/* A hello at any time is a new collector, also when nobody saw the old one leave. */
-		xtop_close(&a->encoder);
+		/* At any time: it may be a new collector, and nobody saw the old one leave. */
 		a->nonce = data->nonce;
 		a->greeted = 1;
 		a->silent = data->min_version > XTOP_PROTOCOL_VERSION || data->max_version < XTOP_PROTOCOL_VERSION;
