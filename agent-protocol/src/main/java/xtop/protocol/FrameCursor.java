@@ -6,10 +6,10 @@ import xtop.protocol.ProtocolException.Reason;
 /** Reads the fields of one frame and never beyond its end. Reused from frame to frame. */
 final class FrameCursor {
     /** Most bytes of a number. */
-    private static final int LONGEST = 10;
+    static final int LONGEST = 10;
 
     /** Numbers with so many bits, and all faulty ones, are read once more with care. */
-    private static final int FAR = 63;
+    static final int FAR = 63;
 
     private byte[] bytes;
     private int position;
@@ -19,6 +19,23 @@ final class FrameCursor {
         bytes = source;
         position = from;
         end = to;
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int position() {
+        return position;
+    }
+
+    /** Moves on, never beyond the end. */
+    void position(int to) {
+        position = to;
+    }
+
+    int end() {
+        return end;
     }
 
     boolean hasMore() {

@@ -127,6 +127,9 @@ final class SampleReader {
                     long name = in.varint();
                     mask = in.varint();
                     add(in, table, (int) id, name, mask);
+                    if (table != null) {
+                        id = table.addPlainRows(in, names, id, mask, rowLimit);
+                    }
                 }
             }
         }
@@ -178,8 +181,12 @@ final class SampleReader {
             return;
         }
         table.applyDelta(in, slot, mask);
-        check(table, slot, mask);
-        skip(in, mask & ~table.known());
+        if ((mask & table.nameMask()) != 0) {
+            check(table, slot, mask);
+        }
+        if ((mask & ~table.known()) != 0) {
+            skip(in, mask & ~table.known());
+        }
     }
 
     private void add(FrameCursor in, SampleTable table, int id, long name, long mask) throws ProtocolException {
@@ -193,8 +200,12 @@ final class SampleReader {
         }
         int slot = table.add(id, (int) name);
         table.applyValues(in, slot, mask);
-        check(table, slot, mask);
-        skip(in, mask & ~table.known());
+        if ((mask & table.nameMask()) != 0) {
+            check(table, slot, mask);
+        }
+        if ((mask & ~table.known()) != 0) {
+            skip(in, mask & ~table.known());
+        }
     }
 
     private void check(SampleTable table, int slot, long mask) throws ProtocolException {

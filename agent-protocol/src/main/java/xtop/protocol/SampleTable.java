@@ -92,11 +92,7 @@ public final class SampleTable {
     /** Appends a row without figures and returns its index. The id must not be in the table. */
     public int add(int id, int nameId) {
         if (rows == ids.length) {
-            int capacity = rows > 0 ? rows * 2 : section.isTable() ? 4 : 1;
-            ids = Arrays.copyOf(ids, capacity);
-            nameIds = Arrays.copyOf(nameIds, capacity);
-            present = Arrays.copyOf(present, capacity);
-            values = Arrays.copyOf(values, capacity * stride);
+            grow();
         }
         ids[rows] = id;
         nameIds[rows] = nameId;
@@ -210,6 +206,79 @@ public final class SampleTable {
             int bit = Long.numberOfTrailingZeros(rest);
             target[at + bit] = Wire.unzigzag(target[at + bit]);
         }
+    }
+
+    /**
+     * Adds the rows that follow as long as each is of the commonest form: same mask, a higher id, head and name of one
+     * byte, every number below 2^63. Whatever else comes, faults too, is left to the careful way, which starts at that
+     * row again. Returns the last row's id.
+     */
+    long addPlainRows(FrameCursor in, InternedNames names, long lastId, long mask, int rowLimit) {
+        if (!section.isTable() || (mask & (named | ~known)) != 0) {
+            return lastId;
+        }
+        byte[] source = in.bytes();
+        int last = in.end() - 2 - FrameCursor.LONGEST * Long.bitCount(mask);
+        int most = Math.min(rowLimit, ids.length);
+        long id = lastId;
+        for (int at = in.position(); at <= last && rows < most; in.position(at)) {
+            int head = source[at];
+            long next = id + (head >> 3);
+            int name = source[at + 1];
+            if ((head & 7) != Wire.ADD_SAME || next <= highestId || next > 0xffff_ffffL || !names.knows(name)) {
+                break;
+            }
+            at = plainValues(source, at + 2, rows * stride, mask);
+            if (at < 0) {
+                break;
+            }
+            id = next;
+            ids[rows] = (int) id;
+            nameIds[rows] = name;
+            present[rows] = mask;
+            highestId = id;
+            if (indexed) {
+                index.put((int) id, rows);
+            }
+            rows++;
+        }
+        return id;
+    }
+
+    /** Reads numbers below 2^63 where there is surely room for them; where they end, or -1. */
+    private int plainValues(byte[] source, int from, int base, long mask) {
+        long[] target = values;
+        int at = from;
+        for (long rest = mask; rest != 0; rest &= rest - 1) {
+            byte next = source[at++];
+            long value = next;
+            if (next < 0) {
+                value = next & 0x7f;
+                int shift = 7;
+                do {
+                    next = source[at++];
+                    value |= (long) (next & 0x7f) << shift;
+                    shift += 7;
+                } while (next < 0 && shift < FrameCursor.FAR);
+                if (next <= 0) {
+                    return -1;
+                }
+            }
+            target[base + Long.numberOfTrailingZeros(rest)] = value;
+        }
+        for (long rest = mask & signed; rest != 0; rest &= rest - 1) {
+            int place = base + Long.numberOfTrailingZeros(rest);
+            target[place] = Wire.unzigzag(target[place]);
+        }
+        return at;
+    }
+
+    private void grow() {
+        int capacity = rows > 0 ? rows * 2 : section.isTable() ? 4 : 1;
+        ids = Arrays.copyOf(ids, capacity);
+        nameIds = Arrays.copyOf(nameIds, capacity);
+        present = Arrays.copyOf(present, capacity);
+        values = Arrays.copyOf(values, capacity * stride);
     }
 
     private void buildIndex() {
