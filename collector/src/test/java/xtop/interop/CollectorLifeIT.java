@@ -19,7 +19,7 @@ final class CollectorLifeIT extends WholePathTest {
     @EnumSource
     void aCollectorTakesOverWhereAnotherLeft(XenstoreDaemon daemon) throws Exception {
         start(daemon, 3);
-        for (int round = 0; round < 4; round++) {
+        for (int round = 0; round < 2; round++) {
             awaitFleet("three agents, round " + round, fleet -> ok(fleet, 5, 6, 7));
             collector.close();
             rig.assertNoChannelHeldHere();

@@ -16,7 +16,7 @@ import java.nio.file.Path;
 public final class DebianXen {
     /** What installs all that the rig needs; the version of Xen is in a package's name. */
     public static final String REMEDY = "apt-get install -y --no-install-recommends"
-            + " gcc libc6-dev libxen-dev xenstore-utils '^xen-utils-4\\.[0-9]+$'";
+            + " gcc make libc6-dev libxen-dev xenstore-utils '^xen-utils-4\\.[0-9]+$'";
 
     private final Path root;
     private final Path programs;
@@ -63,7 +63,12 @@ public final class DebianXen {
         if (!Files.exists(include().resolve("libxenvchan.h"))) {
             return "libxenvchan.h";
         }
-        return Files.isExecutable(Path.of("/usr/bin/gcc")) ? "" : "gcc";
+        for (String program : new String[] {"gcc", "make"}) {
+            if (!Files.isExecutable(Path.of("/usr/bin", program))) {
+                return program;
+            }
+        }
+        return "";
     }
 
     /** Path of xenstored, oxenstored or vchan-socket-proxy. */
