@@ -28,7 +28,7 @@ final class ServeCommand implements Command {
                 "COUNT",
                 "Series for so many threads of each domain, those with most CPU time; 0 without.",
                 "--threads"));
-        spec.usageMessage().footer("", "xtop serve --listen 127.0.0.1:9273", "", Xtop.EXIT_CODES);
+        spec.usageMessage().footer("", "xtop serve --listen 127.0.0.1:9817", "", Xtop.EXIT_CODES);
         return spec;
     }
 
@@ -106,7 +106,7 @@ final class ServeCommand implements Command {
         }
     }
 
-    /** The address of {@code 127.0.0.1:9273}, {@code [::1]:9273} or {@code localhost:9273}. */
+    /** The address of {@code 127.0.0.1:9817}, {@code [::1]:9817} or {@code localhost:9817}. */
     static InetSocketAddress address(String text) throws CommandFailure {
         int colon = text.lastIndexOf(':');
         String host = colon < 0 ? "" : text.substring(0, colon);
@@ -120,7 +120,7 @@ final class ServeCommand implements Command {
         if (host.isEmpty() || !number || Integer.parseInt(port) > 65_535) {
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    "--listen takes ADDR:PORT, such as 127.0.0.1:9273 or [::]:9273, not '" + text + "'");
+                    "--listen takes ADDR:PORT, such as 127.0.0.1:9817 or [::]:9817, not '" + text + "'");
         }
         try {
             return new InetSocketAddress(InetAddress.getByName(host), Integer.parseInt(port));

@@ -114,7 +114,7 @@ class CommandsIT {
                 "2 | frobnicate | there is no command 'frobnicate'; 'xtop --help' shows what there is",
                 "2 | --source demo:2 ps -o nosuch | unknown user-defined format specifier \"nosuch\"; names: ",
                 "2 | demo | top needs a terminal; try 'xtop --source demo ps' or ",
-                "2 | serve --listen nowhere | --listen takes ADDR:PORT, such as 127.0.0.1:9273 or [::]:9273, not 'nowhere'",
+                "2 | serve --listen nowhere | --listen takes ADDR:PORT, such as 127.0.0.1:9817 or [::]:9817, not 'nowhere'",
                 "1 | --source demo:2 ps nosuch | no domain matches 'nosuch'; 'xtop list' shows all",
                 "1 | --source demo:2 vmstat nosuch | no domain matches 'nosuch'; 'xtop list' shows all",
                 "69 | --source demo:2 serve --run-dir /proc/nothing | cannot publish in /proc/nothing: ",
