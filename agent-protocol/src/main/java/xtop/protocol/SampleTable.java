@@ -254,12 +254,13 @@ public final class SampleTable {
             long value = next;
             if (next < 0) {
                 value = next & 0x7f;
-                int shift = 7;
-                do {
+                int shift;
+                next = source[at++];
+                value |= (long) (next & 0x7f) << 7;
+                for (shift = 14; next < 0 && shift < FrameCursor.FAR; shift += 7) {
                     next = source[at++];
                     value |= (long) (next & 0x7f) << shift;
-                    shift += 7;
-                } while (next < 0 && shift < FrameCursor.FAR);
+                }
                 if (next <= 0) {
                     return -1;
                 }
