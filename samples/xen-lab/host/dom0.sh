@@ -60,7 +60,7 @@ create_command() {
 	[ $# -eq 0 ] || shift
 	[ ${#names[@]} -gt 0 ] || die "create takes names of guests"
 	need_alive
-	dom0 guest create "${names[@]}" -- "$(printf '%q ' "$@")"
+	dom0 guest create "${names[@]}" -- "$([ $# -eq 0 ] || printf '%q ' "$@")"
 }
 
 destroy_command() {
