@@ -24,7 +24,8 @@ final class Page {
             if (!sample.matches()) {
                 throw new AssertionError("not a sample: " + line);
             }
-            String labels = sample.group(2) == null ? "" : sample.group(2);
+            // simpleclient writes a comma after the last label.
+            String labels = sample.group(2) == null ? "" : sample.group(2).replace(",}", "}");
             page.samples.put(sample.group(1) + labels, Double.valueOf(sample.group(3)));
         });
         return page;
