@@ -51,12 +51,27 @@ class GuestThreadsLabIT {
         }
     }
 
+    /**
+     * A one-shot waits 1.5 s for the agents, and on one emulated CPU a guest may not get to run in that time: then it must
+     * say so.
+     */
     @Test
     void withoutACollectorACommandAsksTheGuestsItself(XenLab lab) {
         Outcome ps = lab.sh("xtop ps web");
+        for (int again = 0; again < 8 && ps.code() == 1; again++) {
+            assertThat(ps.err()).contains("not answered yet");
+            ps = lab.sh("xtop ps web");
+        }
         assertThat(ps.code()).as(ps.toString()).isZero();
         assertThat(ps.out()).contains("spinner", "sleeper");
-        assertThat(lab.sh("xtop vmstat web 1 2").success().lines().count()).isGreaterThanOrEqualTo(3);
+    }
+
+    @Test
+    void vmstatPrintsALineAnInterval(XenLab lab) {
+        try (Served served = Served.start(lab)) {
+            served.awaitAgent("web");
+            assertThat(lab.ok("xtop vmstat web 1 3").lines()).hasSize(5);
+        }
     }
 
     @Test
@@ -68,7 +83,7 @@ class GuestThreadsLabIT {
         }
     }
 
-    /** Five commands at once on two collectors' worth of work: one collector serves them all. */
+    /** Five Java machines at once starve the guests of the one CPU, so that their agents may be silent for a while. */
     @Test
     void severalViewersSeeTheSameGuestsAtOnce(XenLab lab) {
         try (Served served = Served.start(lab)) {
@@ -80,7 +95,7 @@ class GuestThreadsLabIT {
             String[] lines = out.split("\n", -1);
             for (int i = 0; i < 3; i++) {
                 JsonRows view = JsonRows.of(lines[i], "domains");
-                assertThat(view.row("name", "web")).containsEntry("agent", "ok");
+                assertThat((String) view.row("name", "web").get("agent")).matches("ok|silent \\d+s");
                 assertThat(((Map<?, ?>) view.object().get("host")).get("collector_pid"))
                         .hasToString(served.pid());
             }
