@@ -81,7 +81,7 @@ final class Served implements AutoCloseable {
             }
             pause();
         } while (System.nanoTime() - end < 0);
-        throw new AssertionError(what + " did not come in " + seconds + " s\n" + page + "\n" + log());
+        throw new AssertionError(what + " did not come in " + seconds + " s\n" + log() + "\n" + page);
     }
 
     /** Waits until the collector has a guest's samples. */
@@ -89,9 +89,10 @@ final class Served implements AutoCloseable {
         return await("the agent of " + domain, 60, page -> page.ofDomain("xtop_agent_up", domain) == 1);
     }
 
+    /** Long enough that pages do not take the one emulated CPU from the guests. */
     private static void pause() {
         try {
-            Thread.sleep(100);
+            Thread.sleep(500);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);
