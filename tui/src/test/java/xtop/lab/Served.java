@@ -19,7 +19,7 @@ final class Served implements AutoCloseable {
 
     private Served(XenLab lab) {
         this.lab = lab;
-        pid = lab.ok("setsid xtop serve --listen 0.0.0.0:" + XenLab.PORT + " >/run/serve.log 2>&1 </dev/null & echo $!")
+        pid = lab.ok("setsid xtop serve --listen 0.0.0.0:" + XenLab.PORT + " >/tmp/serve.log 2>&1 </dev/null & echo $!")
                 .trim();
         request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + lab.port() + "/metrics"))
                 .timeout(Duration.ofSeconds(20))
@@ -46,7 +46,7 @@ final class Served implements AutoCloseable {
 
     /** What it has said on its standard error. */
     String log() {
-        return lab.ok("cat /run/serve.log");
+        return lab.ok("cat /tmp/serve.log");
     }
 
     /** One page; null while nothing answers. */
