@@ -24,32 +24,48 @@ final class AgentConnection {
     private final VchanChannel channel;
     private final AgentDecoder decoder = new AgentDecoder(DecoderLimits.DEFAULT);
     private byte[] hello;
+    /** What is to be said after the hello; null for nothing. */
+    private byte[] word;
     private long bytes;
     private int signals;
 
     /**
-     * Binds and maps. The hello goes out with the first {@link #sayHello}.
+     * Binds and maps. The hello goes out with the first {@link #talk}.
      *
+     * @param intervalNanos time between samples that the agent is asked for
      * @throws VchanException the keys or the page are no live and free server's
      * @throws XenException our side failed
      */
-    AgentConnection(SessionPort port, Announcement keys, long now) throws VchanException, XenException {
+    AgentConnection(SessionPort port, Announcement keys, long intervalNanos, long now)
+            throws VchanException, XenException {
         this.port = port;
         this.keys = keys;
         this.since = now;
         long nonce = port.nonces().getAsLong();
-        this.hello = CollectorEncoder.hello(nonce, port.intervalNanos());
+        this.hello = CollectorEncoder.hello(nonce, intervalNanos);
         this.decoder.expect(nonce);
         this.channel = VchanChannel.connect(port.grants(), port.events(), keys.domid(), keys.ref(), keys.port());
     }
 
-    /** Writes the hello, as a whole, as soon as the ring has room: an earlier collector may have left it full. */
-    void sayHello() throws VchanException, XenException {
+    /**
+     * Writes the hello, as a whole, as soon as the ring has room: an earlier collector may have left it full. Then what
+     * else is to be said.
+     */
+    void talk() throws VchanException, XenException {
         if (hello != null && channel.writable() >= hello.length) {
             channel.write(hello, 0, hello.length);
             channel.wakeWhenReadable();
             hello = null;
         }
+        if (word != null && hello == null && channel.writable() >= word.length) {
+            channel.write(word, 0, word.length);
+            word = null;
+        }
+    }
+
+    /** Asks for another time between samples, with the next {@link #talk}. */
+    void ask(long intervalNanos) {
+        word = CollectorEncoder.setInterval(intervalNanos);
     }
 
     /** Takes what the ring holds, up to a turn's budget; returns whether anything came. */

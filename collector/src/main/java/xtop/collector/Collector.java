@@ -7,6 +7,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import xtop.fleet.FleetSlots;
 import xtop.fleet.FleetSource;
@@ -27,10 +31,12 @@ public final class Collector implements FleetSource {
     private static final int ANNOUNCEMENTS = 8192;
     private static final int PORTS = 1024;
     private static final long BREATH_MILLIS = 5;
+    private static final long ORDER_SECONDS = 5;
 
     private final CollectorConfig config;
     private final CollectorLock lock;
     private final FleetSlots slots = new FleetSlots();
+    private final Orders orders = new Orders();
     private final EventLoop loop;
     private final EventChannels events;
     private final Discovery discovery;
@@ -110,7 +116,8 @@ public final class Collector implements FleetSource {
                 exchange,
                 connected,
                 slots,
-                new OtherThreads());
+                new OtherThreads(),
+                orders);
         start("xtop-loop", this::runLoop);
         start("xtop-xenstore", () -> runDiscovery(store));
         if (stats != null) {
@@ -182,6 +189,39 @@ public final class Collector implements FleetSource {
         return loop.unanswered();
     }
 
+    /**
+     * Does what a person asks of it about one domain.
+     *
+     * @return why it was not done; empty where it was
+     * @throws IOException the collector failed or is closed
+     */
+    public String carryOut(GuestOrder order) throws IOException, InterruptedException {
+        checkWorks();
+        Future<String> answer = orders.submit(order);
+        events.wake();
+        try {
+            return answer.get(ORDER_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            checkWorks();
+            return "the event loop does not answer";
+        }
+    }
+
+    /** Counts the turns of the event loop: a watchdog's proof that it lives. */
+    public long turns() {
+        return loop.turns();
+    }
+
+    /** Throws where the collector has failed or was closed. */
+    public void checkWorks() throws IOException {
+        if (failure != null) {
+            throw new IOException("the collector failed: " + failure, failure);
+        }
+        if (stopped) {
+            throw new IOException("the collector is closed");
+        }
+    }
+
     /** Ends all connections, gives every page, port and watch back and removes the fleet file. */
     @Override
     public synchronized void close() {
@@ -210,15 +250,6 @@ public final class Collector implements FleetSource {
         }
     }
 
-    private void checkWorks() throws IOException {
-        if (failure != null) {
-            throw new IOException("the collector failed: " + failure, failure);
-        }
-        if (stopped) {
-            throw new IOException("the collector is closed");
-        }
-    }
-
     private long next(long seen, long timeoutNanos) throws InterruptedException {
         try (Lease lease = slots.awaitNewer(seen, timeoutNanos)) {
             return lease == null ? seen : lease.fleet().sequence();
@@ -228,11 +259,11 @@ public final class Collector implements FleetSource {
     private void runLoop() {
         try (loop) {
             // the failure must be known before close lets the waiting readers go
-            guard(this::turns);
+            guard(this::turnUntilStopped);
         }
     }
 
-    private void turns() {
+    private void turnUntilStopped() {
         int[] ports = new int[PORTS];
         while (!stopped) {
             int fired;

@@ -13,13 +13,15 @@ final class DomainTable {
     private static final String ZOMBIE = "(null)";
 
     private final SessionPort port;
+    private final Orders orders;
     private final Labels labels = new Labels();
     private DomainEntry[] entries = new DomainEntry[64];
     private int count;
     private long samplesOfTheDead;
 
-    DomainTable(SessionPort port) {
+    DomainTable(SessionPort port, Orders orders) {
         this.port = port;
+        this.orders = orders;
     }
 
     int count() {
@@ -28,6 +30,12 @@ final class DomainTable {
 
     DomainEntry get(int index) {
         return entries[index];
+    }
+
+    /** The domain with that domid; null for none. */
+    DomainEntry byDomid(int domid) {
+        int index = find(domid);
+        return index < 0 ? null : entries[index];
     }
 
     /** Samples received from domains that are gone. */
@@ -55,6 +63,9 @@ final class DomainTable {
             entry.uuid.set(seen.uuid());
         }
         rename(entry, seen.name());
+        if (orders.isQuarantined(entry.uuid.get())) {
+            entry.session.quarantine(now);
+        }
         entry.session.announce(seen, now);
         return entry;
     }

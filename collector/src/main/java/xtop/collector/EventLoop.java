@@ -17,10 +17,10 @@ import xtop.xen.XenException;
  */
 final class EventLoop implements AutoCloseable {
     private static final int ANNOUNCEMENTS = 1024;
-    /** New connections in one turn: each is a few hypercalls, and a storm must not stop the sweep. */
-    private static final int CONNECTS = 64;
     /** Above so many domains not every turn asks each whether it has answered. */
     private static final int MANY = 500;
+    /** A fleet that is published oftener because of one guest's cadence may cost one part in so many of the time. */
+    private static final int PUBLISH_SHARE = 20;
     /** Bytes taken from all guests in one sweep. */
     private static final long SWEEP_BYTES = 16L << 20;
 
@@ -33,6 +33,8 @@ final class EventLoop implements AutoCloseable {
     private final ConnectedDomains connected;
     private final FleetSlots slots;
     private final Surroundings surroundings;
+    private final Orders orders;
+    private final ConnectPace pace = new ConnectPace();
     private final DomainTable domains;
     private final FleetPublisher publisher;
     private DomainEntry[] byPort = new DomainEntry[256];
@@ -41,8 +43,11 @@ final class EventLoop implements AutoCloseable {
     private long nextSweep;
     private long nextPublish;
     private int firstInSweep;
-    private int connects;
+    private long fastest = Cadence.NONE;
+    private long publishCost;
+    private long ownTurns;
     private long work;
+    private volatile long turns;
     private volatile long settledSequence;
     private volatile int unanswered;
     private volatile boolean publishNow;
@@ -57,7 +62,8 @@ final class EventLoop implements AutoCloseable {
             HostSampleExchange exchange,
             ConnectedDomains connected,
             FleetSlots slots,
-            Surroundings surroundings) {
+            Surroundings surroundings,
+            Orders orders) {
         this.config = config;
         this.grants = grants;
         this.events = events;
@@ -67,7 +73,8 @@ final class EventLoop implements AutoCloseable {
         this.connected = connected;
         this.slots = slots;
         this.surroundings = surroundings;
-        this.domains = new DomainTable(new SessionPort(grants, events, clock, nonces, config.intervalNanos()));
+        this.orders = orders;
+        this.domains = new DomainTable(new SessionPort(grants, events, clock, nonces, config.intervalNanos()), orders);
         this.publisher = new FleetPublisher(config, slots, clock, surroundings);
         this.nextSettle = clock.nanos();
         this.nextSweep = clock.nanos();
@@ -77,7 +84,7 @@ final class EventLoop implements AutoCloseable {
     /** How long {@link EventChannels#await} may wait before the next turn, ns. */
     long untilNextTurn() {
         long now = clock.nanos();
-        boolean busy = !announcements.isEmpty() || publishNow;
+        boolean busy = !announcements.isEmpty() || publishNow || !orders.isEmpty();
         return busy ? 0 : Math.max(0, Math.min(nextSweep - now, nextPublish - now));
     }
 
@@ -89,8 +96,8 @@ final class EventLoop implements AutoCloseable {
      */
     void turn(int[] ports, int fired) {
         long now = clock.nanos();
-        connects = 0;
         takeAnnouncements(now);
+        orders.carryOut(domains, now);
         if (exchange.take()) {
             host = exchange.front();
             domains.account(host, now);
@@ -112,9 +119,20 @@ final class EventLoop implements AutoCloseable {
             publish(now);
         }
         if (now - nextPublish >= 0) {
-            nextPublish = next(nextPublish, config.intervalNanos(), now);
+            nextPublish = next(nextPublish, publishInterval(), now);
         }
         work += clock.nanos() - now;
+        turns = ++ownTurns;
+    }
+
+    /** Counts turns: what shows that this loop lives. Any thread. */
+    long turns() {
+        return turns;
+    }
+
+    /** A guest with a fast cadence has the fleet published as often, as far as that is cheap. */
+    private long publishInterval() {
+        return Math.min(config.intervalNanos(), Math.max(fastest, PUBLISH_SHARE * publishCost));
     }
 
     /**
@@ -164,8 +182,7 @@ final class EventLoop implements AutoCloseable {
     }
 
     private void connect(DomainEntry entry, long now) {
-        if (connects < CONNECTS && entry.session.wantsConnection(now)) {
-            connects++;
+        if (entry.session.wantsConnection(now) && pace.take(now)) {
             entry.session.connect(now);
             note(entry);
         }
@@ -206,11 +223,13 @@ final class EventLoop implements AutoCloseable {
     private void sweep(long now) {
         int count = domains.count();
         long budget = SWEEP_BYTES;
+        long shortest = Cadence.NONE;
         int index = count == 0 ? 0 : firstInSweep % count;
         for (int i = 0; i < count && budget > 0; i++) {
             DomainEntry entry = domains.get(index);
             GuestSession session = entry.session;
             if (session.channelPort() != 0) {
+                shortest = Math.min(shortest, session.cadence().interval());
                 long before = session.bytes();
                 session.pump(now);
                 budget -= session.bytes() - before;
@@ -221,6 +240,7 @@ final class EventLoop implements AutoCloseable {
             index = index + 1 == count ? 0 : index + 1;
         }
         firstInSweep = budget > 0 ? firstInSweep + 1 : index;
+        fastest = shortest;
     }
 
     private boolean settles(long now) {
@@ -238,7 +258,9 @@ final class EventLoop implements AutoCloseable {
 
     private void publish(long now) {
         publishNow = false;
+        long started = clock.nanos();
         publisher.publish(domains, host, now, work);
+        publishCost = clock.nanos() - started;
         work = 0;
     }
 

@@ -39,6 +39,8 @@ final class GuestSession implements AgentListener {
         SILENT,
         /** The last connection ended with a fault, or could not be made. */
         REFUSED,
+        /** A person wants no channel with it. */
+        QUARANTINED,
         /** The domain is dead. */
         ENDED
     }
@@ -46,12 +48,14 @@ final class GuestSession implements AgentListener {
     private final SessionPort port;
     private final SessionCounters counters = new SessionCounters();
     private final Backoff backoff = new Backoff();
+    private final Cadence cadence = new Cadence();
     private Announcement announced;
     private AgentConnection connection;
     private long interval;
     private long lastHeard;
     private boolean wasSilent;
     private boolean dead;
+    private boolean quarantined;
     private String refusal;
     private GuestView view;
 
@@ -79,13 +83,19 @@ final class GuestSession implements AgentListener {
 
     /** Whether to connect now. */
     boolean wantsConnection(long now) {
-        return connection == null && !dead && announced != null && announced.fault() == null && backoff.ready(now);
+        return connection == null
+                && !dead
+                && !quarantined
+                && announced != null
+                && announced.fault() == null
+                && backoff.ready(now);
     }
 
     /** Binds, maps and says hello. A failure is this domain's refusal, never the caller's. */
     void connect(long now) {
+        cadence.ends(now);
         try {
-            connection = new AgentConnection(port, announced, now);
+            connection = new AgentConnection(port, announced, wantedInterval(), now);
         } catch (VchanException e) {
             refuse(e.reason().text(), now);
             return;
@@ -125,7 +135,10 @@ final class GuestSession implements AgentListener {
             return;
         }
         try {
-            connection.sayHello();
+            if (cadence.ends(now)) {
+                connection.ask(port.intervalNanos());
+            }
+            connection.talk();
             if (!connection.take(this) && connection.isPeerClosed() && !connection.drain(this)) {
                 end(null, now);
             } else if (!connection.isGreeted() && connection.age(now) > HELLO_TIMEOUT) {
@@ -161,6 +174,45 @@ final class GuestSession implements AgentListener {
         }
     }
 
+    /** Asks the agent for another time between samples, now and in connections to come. */
+    void cadence(long intervalNanos, long forNanos, long now) {
+        cadence.want(intervalNanos, forNanos, now);
+        if (connection != null) {
+            connection.ask(intervalNanos);
+        }
+    }
+
+    /** The cadence that was asked for. */
+    Cadence cadence() {
+        return cadence;
+    }
+
+    private long wantedInterval() {
+        return cadence.interval() == Cadence.NONE ? port.intervalNanos() : cadence.interval();
+    }
+
+    /** Closes the channel and makes none until {@link #release}. */
+    void quarantine(long now) {
+        if (!quarantined && !dead) {
+            quarantined = true;
+            if (connection != null) {
+                end(null, now);
+            }
+            refusal = null;
+        }
+    }
+
+    /** A channel may be made again, at once. */
+    void release() {
+        quarantined = false;
+        backoff.reset();
+    }
+
+    /** Whether a person wants no channel with it. */
+    boolean isQuarantined() {
+        return quarantined;
+    }
+
     /** Whether the domain is known to be dead. */
     boolean isDead() {
         return dead;
@@ -180,8 +232,11 @@ final class GuestSession implements AgentListener {
         if (dead) {
             return Standing.ENDED;
         }
+        if (quarantined) {
+            return Standing.QUARANTINED;
+        }
         if (connection != null && connection.isGreeted()) {
-            if (now - lastHeard > SILENT_INTERVALS * interval) {
+            if (now - lastHeard > SILENT_INTERVALS * silentInterval()) {
                 return Standing.SILENT;
             }
             if (view.hasSample()) {
@@ -194,7 +249,15 @@ final class GuestSession implements AgentListener {
         return announced == null && connection == null ? Standing.NONE : Standing.CONNECTING;
     }
 
-    /** The agent column: {@code ok}, {@code none}, {@code connecting}, {@code silent 12s}, {@code refused: …}. */
+    /** An agent does not answer a wish for another interval: the longer of both is the one to wait for. */
+    private long silentInterval() {
+        return cadence.interval() == Cadence.NONE ? interval : Math.max(interval, cadence.interval());
+    }
+
+    /**
+     * The agent column: {@code ok}, {@code none}, {@code connecting}, {@code silent 12s}, {@code refused: …}, {@code
+     * quarantined}.
+     */
     String words(long now) {
         return switch (standing(now)) {
             case NONE -> "none";
@@ -202,6 +265,7 @@ final class GuestSession implements AgentListener {
             case OK -> "ok";
             case SILENT -> port.silence().words((now - lastHeard) / SECOND);
             case REFUSED -> refusal;
+            case QUARANTINED -> "quarantined";
             case ENDED -> "ended";
         };
     }

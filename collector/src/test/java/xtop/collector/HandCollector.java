@@ -27,6 +27,7 @@ final class HandCollector implements AutoCloseable, Surroundings {
     final Discovery discovery;
     final HypervisorSampler sampler;
     final EventLoop loop;
+    final Orders orders = new Orders();
     final FleetSlots slots = new FleetSlots();
     final ConnectedDomains connected = new ConnectedDomains();
     /** Called at each step of 100 ms, before the collector's turn. */
@@ -65,7 +66,8 @@ final class HandCollector implements AutoCloseable, Surroundings {
                 exchange,
                 connected,
                 slots,
-                this);
+                this,
+                orders);
     }
 
     /** One turn of everybody at the present moment. */

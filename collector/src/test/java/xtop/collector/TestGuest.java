@@ -2,6 +2,8 @@
 package xtop.collector;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import xtop.protocol.AgentEncoder;
 import xtop.protocol.AgentHello;
 import xtop.protocol.CollectorDecoder;
@@ -30,6 +32,8 @@ public final class TestGuest implements CollectorListener, AutoCloseable {
     final GuestSample sample = new GuestSample();
     int version = 1;
     long bootId = 0xb007;
+    /** Intervals that the collector has asked for, in hellos and later. */
+    final List<Long> asked = new ArrayList<>();
     /** ns between samples; 0 for none. */
     public long interval = 1_000_000_000L;
 
@@ -167,6 +171,7 @@ public final class TestGuest implements CollectorListener, AutoCloseable {
 
     @Override
     public void hello(long nonce, int minVersion, int maxVersion, long intervalNanos) {
+        asked.add(intervalNanos);
         encoder.open(
                 nonce,
                 new AgentHello(
@@ -183,7 +188,9 @@ public final class TestGuest implements CollectorListener, AutoCloseable {
     }
 
     @Override
-    public void interval(long intervalNanos) {}
+    public void interval(long intervalNanos) {
+        asked.add(intervalNanos);
+    }
 
     @Override
     public void fullWanted() {

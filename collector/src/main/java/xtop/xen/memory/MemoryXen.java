@@ -49,16 +49,24 @@ public final class MemoryXen {
      * @throws IllegalArgumentException the domid is in use, also by a zombie
      */
     public MemoryDomain create(int domid, String name, int vcpus, long memoryBytes) {
+        UUID uuid;
+        synchronized (lock) {
+            uuid = new UUID(0x7874_6f70_0000_4000L, 0x8000_0000_0000_0000L | ++created);
+        }
+        return create(domid, name, uuid.toString(), vcpus, memoryBytes);
+    }
+
+    /** As the other, for a vm with a uuid of its own: {@code xl reboot} keeps it under another domid. */
+    public MemoryDomain create(int domid, String name, String uuid, int vcpus, long memoryBytes) {
         MemoryDomain domain;
         synchronized (lock) {
             if (domains.containsKey(domid) || zombies.containsKey(domid)) {
                 throw new IllegalArgumentException("domid " + domid + " is in use");
             }
-            UUID uuid = new UUID(0x7874_6f70_0000_4000L, 0x8000_0000_0000_0000L | ++created);
-            domain = new MemoryDomain(this, domid, name, uuid.toString(), vcpus, memoryBytes);
+            domain = new MemoryDomain(this, domid, name, uuid, vcpus, memoryBytes);
             domains.put(domid, domain);
         }
-        store.introduce(domid, name, domain.uuid(), memoryBytes);
+        store.introduce(domid, name, uuid, memoryBytes);
         return domain;
     }
 

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.collector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static xtop.collector.StillClock.MILLI;
+import static xtop.collector.StillClock.SECOND;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import xtop.fleet.Field;
+import xtop.xen.XenException;
+import xtop.xen.memory.MemoryDomain;
+import xtop.xen.memory.MemoryXen;
+
+class OrdersTest {
+    private final MemoryXen host = new MemoryXen();
+    private final List<AutoCloseable> guests = new ArrayList<>();
+    private HandCollector collector;
+
+    @BeforeEach
+    void open() throws XenException {
+        collector = new HandCollector(host);
+    }
+
+    @AfterEach
+    void nothingLeaks() throws Exception {
+        collector.close();
+        for (AutoCloseable guest : guests) {
+            guest.close();
+        }
+        assertThat(host.leaks()).isEmpty();
+        assertThat(host.zombies()).isEmpty();
+    }
+
+    private TestGuest guest(int domid) throws XenException {
+        TestGuest guest = new TestGuest(host.create(domid, "guest-" + domid, 1, 64 << 20));
+        guests.add(guest);
+        collector.guests.add(guest::step);
+        guest.announce();
+        return guest;
+    }
+
+    private String order(GuestOrder order) throws Exception {
+        var answer = collector.orders.submit(order);
+        collector.turn();
+        return answer.get();
+    }
+
+    private String uuid(int domid) {
+        return host.domain(domid).uuid();
+    }
+
+    @Test
+    void aQuarantinedGuestLosesItsChannelUntilItIsReleased() throws Exception {
+        guest(5);
+        guest(6);
+        collector.pass(2 * SECOND);
+        assertThat(order(GuestOrder.quarantine(5, uuid(5)))).isEmpty();
+        collector.pass(70 * SECOND);
+
+        assertThat(collector.agent(5)).isEqualTo("quarantined");
+        assertThat(collector.agent(6)).isEqualTo("ok");
+        assertThat(collector.number(Field.AGENT_UP, 5)).isZero();
+        assertThat(collector.fleet().number(Field.COLLECTOR_CHANNELS, 0)).isEqualTo(1);
+
+        assertThat(order(GuestOrder.release(5, uuid(5)))).isEmpty();
+        collector.pass(SECOND);
+        assertThat(collector.agent(5)).isEqualTo("ok");
+        assertThat(order(GuestOrder.release(5, uuid(5)))).isEqualTo("domain 5 is not in quarantine");
+    }
+
+    @Test
+    void aQuarantineFollowsTheVmToItsNextDomid() throws Exception {
+        guest(5);
+        collector.pass(SECOND);
+        MemoryDomain vm = host.domain(5);
+        order(GuestOrder.quarantine(5, vm.uuid()));
+        collector.guests.clear();
+        vm.destroy();
+        collector.pass(SECOND);
+        TestGuest again = new TestGuest(host.create(9, "guest-5", vm.uuid(), 1, 64 << 20));
+        guests.add(again);
+        collector.guests.add(again::step);
+        again.announce();
+        guest(5);
+        collector.pass(2 * SECOND);
+
+        assertThat(collector.agent(9)).isEqualTo("quarantined");
+        assertThat(collector.agent(5)).as("another vm under the old domid").isEqualTo("ok");
+    }
+
+    @Test
+    void anOrderForAnotherVmThanTheOneThatIsThereIsNotCarriedOut() throws Exception {
+        guest(5);
+        collector.pass(SECOND);
+        assertThat(order(GuestOrder.quarantine(5, "another")))
+                .isEqualTo("domain 5 is no longer the one that was meant");
+        assertThat(order(GuestOrder.quarantine(77, ""))).isEqualTo("domain 77 is no longer the one that was meant");
+        assertThat(collector.agent(5)).isEqualTo("ok");
+    }
+
+    @Test
+    void anAgentIsAskedForAnotherIntervalAndForTheUsualOneAfterwards() throws Exception {
+        TestGuest guest = guest(5);
+        collector.pass(SECOND);
+        assertThat(order(GuestOrder.cadence(5, uuid(5), 200 * MILLI, 3 * SECOND)))
+                .isEmpty();
+        collector.pass(SECOND);
+        assertThat(guest.asked).containsExactly(SECOND, 200 * MILLI);
+        collector.pass(3 * SECOND);
+        assertThat(guest.asked).containsExactly(SECOND, 200 * MILLI, SECOND);
+    }
+
+    @Test
+    void theFleetIsPublishedAsOftenAsTheFastestGuestIsAskedFor() throws Exception {
+        guest(5);
+        collector.pass(2 * SECOND);
+        long before = collector.fleet().sequence();
+        collector.pass(5 * SECOND);
+        long usual = collector.fleet().sequence() - before;
+        order(GuestOrder.cadence(5, uuid(5), 100 * MILLI, 0));
+        collector.pass(2 * SECOND);
+        before = collector.fleet().sequence();
+        collector.pass(5 * SECOND);
+        long fast = collector.fleet().sequence() - before;
+
+        assertThat(usual).isBetween(5L, 7L);
+        assertThat(fast).isBetween(48L, 52L);
+    }
+
+    @Test
+    void aSlowCadenceOutlivesAReconnectAndIsNoSilence() throws Exception {
+        TestGuest guest = guest(5);
+        collector.pass(SECOND);
+        order(GuestOrder.cadence(5, uuid(5), 10 * SECOND, 0));
+        guest.interval = 10 * SECOND;
+        collector.pass(9 * SECOND);
+        assertThat(collector.agent(5)).isEqualTo("ok");
+        guest.stop();
+        guest.announce();
+        collector.pass(3 * SECOND);
+        assertThat(guest.asked).endsWith(10 * SECOND);
+        assertThat(guest.asked.stream().filter(nanos -> nanos == SECOND)).hasSize(1);
+    }
+
+    @Test
+    void aCadenceThatNoAgentKeepsIsRefused() {
+        assertThatThrownBy(() -> GuestOrder.cadence(5, "", 99 * MILLI, 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> GuestOrder.cadence(5, "", 61 * SECOND, 0))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void connectionsComeInABurstAndThenAtAPace() {
+        ConnectPace pace = new ConnectPace();
+        long start = Long.MAX_VALUE - SECOND;
+        int first = 0;
+        while (pace.take(start)) {
+            first++;
+        }
+        int rest = 0;
+        for (long at = MILLI; at <= 4 * SECOND; at += MILLI) {
+            rest += pace.take(start + at) ? 1 : 0;
+        }
+        assertThat(first).isEqualTo(ConnectPace.BURST);
+        assertThat(rest).isEqualTo(4 * ConnectPace.PER_SECOND);
+        int later = 0;
+        while (pace.take(start + 60 * SECOND)) {
+            later++;
+        }
+        assertThat(later).as("a rest earns one burst, not all of its time").isEqualTo(ConnectPace.BURST);
+    }
+}
