@@ -26,6 +26,7 @@ final class AgentConnection {
     private byte[] hello;
     /** What is to be said after the hello; null for nothing. */
     private byte[] word;
+
     private long bytes;
     private int signals;
 
