@@ -5,20 +5,34 @@
 void *memcpy(void *restrict to, const void *restrict from, size_t length);
 void *memset(void *to, int byte, size_t length);
 
-/* Offsets in the page: libxenvchan.h, struct vchan_interface. Left is what the client writes. */
+/*
+ * Offsets in the page: libxenvchan.h, struct vchan_interface. Two rings of
+ * {consumer, producer}, left (what the client writes) and right; then for each
+ * end, the client first, a byte that tells whether it is there, and one with
+ * what the other end wants it to ring for.
+ */
 enum {
-	LEFT_CONS = 0,
-	LEFT_PROD = 4,
-	RIGHT_CONS = 8,
-	RIGHT_PROD = 12,
+	LEFT = 0,
+	RIGHT = 8,
+	CONSUMER = 0,
+	PRODUCER = 4,
 	LEFT_ORDER = 16,
 	RIGHT_ORDER = 18,
 	CLIENT_LIVE = 20,
 	CLIENT_NOTIFY = 22,
-	SERVER_NOTIFY = 23,
 	LEFT_RING = 1024,
 	RIGHT_RING = 2048
 };
+
+static unsigned incoming(const struct vchan *v)
+{
+	return v->client ? RIGHT : LEFT;
+}
+
+static unsigned outgoing(const struct vchan *v)
+{
+	return v->client ? LEFT : RIGHT;
+}
 
 static uint32_t load(struct vchan *v, unsigned offset)
 {
@@ -41,17 +55,26 @@ static uint32_t filled(struct vchan *v, uint32_t produced, uint32_t consumed, ui
 	return size + 1;
 }
 
-/* Tells the client that we have read or written, if it asked (in srv_notify) to be told. */
+/* Tells the peer that we have read or written, if it asked to be told. */
 static void announce(struct vchan *v, unsigned bit)
 {
-	unsigned char *asked = v->page + SERVER_NOTIFY;
+	unsigned char *wish = v->page + CLIENT_NOTIFY + !v->client;
 
-	/* Our index must be visible before the client's wish is looked at, or both sleep. */
+	/* Our index must be visible before the peer's wish is looked at, or both sleep. */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	if ((__atomic_load_n(asked, __ATOMIC_RELAXED) & bit) == 0)
+	if ((__atomic_load_n(wish, __ATOMIC_RELAXED) & bit) == 0)
 		return;
-	if (__atomic_fetch_and(asked, (unsigned char)~bit, __ATOMIC_SEQ_CST) & bit)
-		v->port->channel_notify(v->context, v->channel);
+	if (__atomic_fetch_and(wish, (unsigned char)~bit, __ATOMIC_SEQ_CST) & bit)
+		v->notify(v->context, v->channel);
+}
+
+static void end_listening(struct vchan *v)
+{
+	v->port->keys_remove(v->context, v->path);
+	__atomic_store_n(v->page + VCHAN_SERVER_LIVE, 0, __ATOMIC_SEQ_CST);
+	v->notify(v->context, v->channel);
+	v->port->page_revoke(v->context, v->page, v->reference);
+	v->port->channel_close(v->context, v->channel);
 }
 
 int vchan_listen(struct vchan *v, const struct vchan_port *port, void *context, uint16_t client, const char *path)
@@ -63,8 +86,10 @@ int vchan_listen(struct vchan *v, const struct vchan_port *port, void *context, 
 	memset(v, 0, sizeof *v);
 	v->port = port;
 	v->context = context;
-	v->client = client;
+	v->peer = client;
 	v->path = path;
+	v->notify = port->channel_notify;
+	v->end = end_listening;
 	error = port->channel_open(context, client, &v->channel);
 	if (error != 0)
 		return error;
@@ -74,12 +99,15 @@ int vchan_listen(struct vchan *v, const struct vchan_port *port, void *context, 
 		return error;
 	}
 	v->page = page;
+	memset(page, 0, VCHAN_PAGE_SIZE);
+	v->read_ring = v->page + LEFT_RING;
+	v->read_size = VCHAN_READ_SIZE;
+	v->write_ring = v->page + RIGHT_RING;
+	v->write_size = VCHAN_WRITE_SIZE;
 	memcpy(v->page + LEFT_ORDER, &left, sizeof left);
 	memcpy(v->page + RIGHT_ORDER, &right, sizeof right);
 	v->page[CLIENT_LIVE] = 2;
 	v->page[VCHAN_SERVER_LIVE] = 1;
-	v->page[CLIENT_NOTIFY] = 0;
-	v->page[SERVER_NOTIFY] = 0;
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	v->open = 1;
 	vchan_request(v, VCHAN_WRITTEN);
@@ -91,21 +119,19 @@ int vchan_listen(struct vchan *v, const struct vchan_port *port, void *context, 
 
 enum vchan_state vchan_state(struct vchan *v)
 {
+	unsigned live;
+
 	if (!v->open)
 		return VCHAN_CLOSED;
-	if (v->broken)
-		return VCHAN_BROKEN;
-	switch (__atomic_load_n(v->page + CLIENT_LIVE, __ATOMIC_ACQUIRE)) {
-	case 0:
+	live = v->broken ? 3 : __atomic_load_n(v->page + CLIENT_LIVE + v->client, __ATOMIC_ACQUIRE);
+	if (live == 0)
 		return VCHAN_LEFT;
-	case 1:
+	if (live == 1)
 		return VCHAN_CONNECTED;
-	case 2:
+	if (live == 2 && !v->client)
 		return VCHAN_FRESH;
-	default:
-		v->broken = 1;
-		return VCHAN_BROKEN;
-	}
+	v->broken = 1;
+	return VCHAN_BROKEN;
 }
 
 uint32_t vchan_readable(struct vchan *v)
@@ -114,8 +140,8 @@ uint32_t vchan_readable(struct vchan *v)
 
 	if (!v->open || v->broken)
 		return 0;
-	count = filled(v, load(v, LEFT_PROD), v->read_index, VCHAN_READ_SIZE);
-	return count <= VCHAN_READ_SIZE ? count : 0;
+	count = filled(v, load(v, incoming(v) + PRODUCER), v->read_index, v->read_size);
+	return count <= v->read_size ? count : 0;
 }
 
 uint32_t vchan_writable(struct vchan *v)
@@ -124,8 +150,8 @@ uint32_t vchan_writable(struct vchan *v)
 
 	if (!v->open || v->broken)
 		return 0;
-	count = filled(v, v->write_index, load(v, RIGHT_CONS), VCHAN_WRITE_SIZE);
-	return count <= VCHAN_WRITE_SIZE ? VCHAN_WRITE_SIZE - count : 0;
+	count = filled(v, v->write_index, load(v, outgoing(v) + CONSUMER), v->write_size);
+	return count <= v->write_size ? v->write_size - count : 0;
 }
 
 uint32_t vchan_read(struct vchan *v, void *bytes, uint32_t length)
@@ -136,14 +162,14 @@ uint32_t vchan_read(struct vchan *v, void *bytes, uint32_t length)
 		count = length;
 	if (count == 0)
 		return 0;
-	at = v->read_index & (VCHAN_READ_SIZE - 1);
-	first = VCHAN_READ_SIZE - at < count ? VCHAN_READ_SIZE - at : count;
-	memcpy(bytes, v->page + LEFT_RING + at, first);
-	memcpy((unsigned char *)bytes + first, v->page + LEFT_RING, count - first);
-	/* The copy must be over before the client may overwrite the bytes. */
+	at = v->read_index & (v->read_size - 1);
+	first = v->read_size - at < count ? v->read_size - at : count;
+	memcpy(bytes, v->read_ring + at, first);
+	memcpy((unsigned char *)bytes + first, v->read_ring, count - first);
+	/* The copy must be over before the peer may overwrite the bytes. */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	v->read_index += count;
-	store(v, LEFT_CONS, v->read_index);
+	store(v, incoming(v) + CONSUMER, v->read_index);
 	announce(v, VCHAN_READ);
 	return count;
 }
@@ -154,25 +180,22 @@ uint32_t vchan_write(struct vchan *v, const void *bytes, uint32_t length)
 
 	if (length == 0 || vchan_writable(v) < length)
 		return 0;
-	at = v->write_index & (VCHAN_WRITE_SIZE - 1);
-	first = VCHAN_WRITE_SIZE - at < length ? VCHAN_WRITE_SIZE - at : length;
-	memcpy(v->page + RIGHT_RING + at, bytes, first);
-	memcpy(v->page + RIGHT_RING, (const unsigned char *)bytes + first, length - first);
+	at = v->write_index & (v->write_size - 1);
+	first = v->write_size - at < length ? v->write_size - at : length;
+	memcpy(v->write_ring + at, bytes, first);
+	memcpy(v->write_ring, (const unsigned char *)bytes + first, length - first);
 	v->write_index += length;
-	store(v, RIGHT_PROD, v->write_index);
+	store(v, outgoing(v) + PRODUCER, v->write_index);
 	announce(v, VCHAN_WRITTEN);
 	return length;
 }
 
 void vchan_request(struct vchan *v, unsigned bits)
 {
-	unsigned char *wish;
-
 	if (!v->open)
 		return;
-	/* cli_notify: what the client looks at after it moved an index. */
-	wish = v->page + CLIENT_NOTIFY;
-	__atomic_fetch_or(wish, (unsigned char)bits, __ATOMIC_SEQ_CST);
+	/* Our own wishes: what the peer looks at after it moved an index. */
+	__atomic_fetch_or(v->page + CLIENT_NOTIFY + v->client, (unsigned char)bits, __ATOMIC_SEQ_CST);
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 }
 
@@ -181,10 +204,6 @@ void vchan_close(struct vchan *v)
 	if (!v->open)
 		return;
 	v->open = 0;
-	v->port->keys_remove(v->context, v->path);
-	__atomic_store_n(v->page + VCHAN_SERVER_LIVE, 0, __ATOMIC_SEQ_CST);
-	v->port->channel_notify(v->context, v->channel);
-	v->port->page_revoke(v->context, v->page, v->reference);
-	v->port->channel_close(v->context, v->channel);
+	v->end(v);
 	v->page = NULL;
 }

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The server end of one vchan, for a guest that has no libxenvchan: one granted
- * page with both rings inside it (order 10 from the client to us, order 11 from
- * us to the client), as xen/include/public/io/libxenvchan.h lays it out. Any
- * client of that ABI can connect: libxenvchan, ocaml-vchan, xtop's collector.
+ * One end of a vchan, for a guest that has no libxenvchan: two rings of bytes
+ * in shared memory and an event channel, as
+ * xen/include/public/io/libxenvchan.h lays them out. Any end of that ABI can
+ * be the other: libxenvchan, ocaml-vchan, xtop's collector.
+ *
+ * Here are the server, which grants one page with both rings inside it (order
+ * 10 from the client to us, order 11 from us to the client), and what both
+ * ends do with an open channel. The client is in vchan_connect.h; who only
+ * listens need not link it.
  *
  * Freestanding C99: no malloc, no libc but memcpy and memset. Nothing here
  * blocks, sleeps or loops for longer than the bytes it was asked to move. A
@@ -20,15 +25,15 @@
 #include <stdint.h>
 
 #define VCHAN_PAGE_SIZE 4096u
-#define VCHAN_READ_SIZE 1024u  /* ring of order 10: client to server */
-#define VCHAN_WRITE_SIZE 2048u /* ring of order 11: server to client */
+#define VCHAN_READ_SIZE 1024u  /* a listener's ring of order 10: client to server */
+#define VCHAN_WRITE_SIZE 2048u /* a listener's ring of order 11: server to client */
 
 /* Offset of srv_live: the byte that a kernel clears if the server's process dies. */
 #define VCHAN_SERVER_LIVE 21u
 
 /* Bits of vchan_request(). */
-#define VCHAN_WRITTEN 1u /* wake me when the client has written */
-#define VCHAN_READ 2u    /* wake me when the client has read */
+#define VCHAN_WRITTEN 1u /* wake me when the other end has written */
+#define VCHAN_READ 2u    /* wake me when the other end has read */
 
 /*
  * What the guest's kernel must provide. Every function gets `context` of
@@ -42,7 +47,7 @@ struct vchan_port {
 	/* EVTCHNOP_send; must not block. */
 	void (*channel_notify)(void *context, uint32_t channel);
 	/*
-	 * Grants one zeroed page to `client`, writable. Where a process can die
+	 * Grants one page to `client`, writable; vchan_listen() zeroes it. Where a process can die
 	 * without its kernel (Linux), the kernel shall then clear the page's
 	 * byte VCHAN_SERVER_LIVE and send an event on `channel`.
 	 */
@@ -63,23 +68,34 @@ struct vchan_port {
 };
 
 enum vchan_state {
-	VCHAN_CLOSED,    /* not listening */
+	VCHAN_CLOSED,    /* neither listening nor connected */
 	VCHAN_FRESH,     /* listening, no client so far */
-	VCHAN_CONNECTED, /* a client is there */
-	VCHAN_LEFT,      /* the client went away; another may come, unread bytes stay */
-	VCHAN_BROKEN     /* the client broke the rules: close, and listen anew on a fresh page */
+	VCHAN_CONNECTED, /* the other end is there */
+	VCHAN_LEFT,      /* it went away, unread bytes stay; a listener may get another client, a client must connect anew */
+	VCHAN_BROKEN     /* it broke the rules: close, and listen or connect anew */
 };
 
+struct vchan_client_port;
+
+/* All of it the channel's own. */
 struct vchan {
-	const struct vchan_port *port;
+	const struct vchan_port *port;               /* a listener's */
+	const struct vchan_client_port *client_port; /* a client's */
 	void *context;
 	const char *path;
 	unsigned char *page;
+	unsigned char *read_ring;
+	unsigned char *write_ring;
+	void (*notify)(void *context, uint32_t channel);
+	void (*end)(struct vchan *vchan);
+	uint32_t read_size; /* powers of two */
+	uint32_t write_size;
 	uint32_t reference;
 	uint32_t channel;
 	uint32_t read_index;  /* ours: bytes we have read */
 	uint32_t write_index; /* ours: bytes we have written */
-	uint16_t client;
+	uint16_t peer;        /* domid of the other end */
+	unsigned char client; /* 1: we are the client */
 	unsigned char open;
 	unsigned char broken;
 };
@@ -91,29 +107,36 @@ struct vchan {
  */
 int vchan_listen(struct vchan *vchan, const struct vchan_port *port, void *context, uint16_t client, const char *path);
 
-/* Where the channel is now. Looks at one shared byte; never changes anything in the page. */
+/*
+ * Where the channel is now. Looks at one shared byte; never changes anything in
+ * the page. A domain that dies clears no byte and rings nobody: only xenstore
+ * (@releaseDomain, or the peer's nodes that vanish) tells.
+ */
 enum vchan_state vchan_state(struct vchan *vchan);
 
-/* Bytes that can be read, 0 to VCHAN_READ_SIZE; an impossible index makes the channel broken, and 0. */
+/* Bytes that can be read, 0 to the ring's size; an impossible index makes the channel broken, and 0. */
 uint32_t vchan_readable(struct vchan *vchan);
 
-/* Bytes that can be written, 0 to VCHAN_WRITE_SIZE; an impossible index makes the channel broken, and 0. */
+/* Bytes that can be written, 0 to the ring's size; an impossible index makes the channel broken, and 0. */
 uint32_t vchan_writable(struct vchan *vchan);
 
-/* Moves at most `length` bytes out of the ring and returns how many; wakes a client that asked for it. */
+/* Moves at most `length` bytes out of the ring and returns how many; wakes a peer that asked for it. */
 uint32_t vchan_read(struct vchan *vchan, void *bytes, uint32_t length);
 
-/* Moves all of `length` bytes into the ring, or none: returns `length` or 0; wakes a client that asked for it. */
+/* Moves all of `length` bytes into the ring, or none: returns `length` or 0; wakes a peer that asked for it. */
 uint32_t vchan_write(struct vchan *vchan, const void *bytes, uint32_t length);
 
 /*
- * Asks the client for an event at its next write or read (VCHAN_WRITTEN,
- * VCHAN_READ); holds once. The client may have moved in the meantime: look at
+ * Asks the other end for an event at its next write or read (VCHAN_WRITTEN,
+ * VCHAN_READ); holds once. It may have moved in the meantime: look at
  * vchan_readable() or vchan_writable() again before sleeping.
  */
 void vchan_request(struct vchan *vchan, unsigned bits);
 
-/* Says goodbye, removes the keys, ends the grant and the event channel. Harmless on a closed one. */
+/*
+ * Says goodbye and gives everything back: keys, grant and event channel, or a
+ * client's mappings and event channel. Harmless on a closed one.
+ */
 void vchan_close(struct vchan *vchan);
 
 #endif
