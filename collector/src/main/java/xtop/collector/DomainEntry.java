@@ -23,9 +23,15 @@ final class DomainEntry {
     /** The same by vCPU. */
     double[] vcpuPercent = new double[0];
 
+    /** Traffic of its devices by dom0's count. */
+    final DeviceRates devices = new DeviceRates();
+    /** When it was first seen dying, by the collector's clock; meaningless unless it is. */
+    long dyingSince;
+
     private long cpuBefore = HostSample.UNKNOWN;
     private long[] vcpuBefore = NONE;
     private long takenBefore;
+    private boolean dying;
 
     DomainEntry(int domid, SessionPort port) {
         this.domid = domid;
@@ -34,8 +40,13 @@ final class DomainEntry {
 
     /** Takes Xen's newest account of this domain. */
     void account(HostSample.DomainSample sample, long takenNanos) {
+        if (sample.dying && (xen == null || !dying)) {
+            dyingSince = takenNanos;
+        }
+        dying = sample.dying;
         xen = sample;
         long elapsed = takenNanos - takenBefore;
+        devices.account(sample, elapsed);
         cpuPercent = percent(cpuBefore, sample.cpuNanos, elapsed);
         int vcpus = Math.min(sample.vcpus, sample.vcpuNanos.length);
         if (vcpuBefore.length < vcpus) {

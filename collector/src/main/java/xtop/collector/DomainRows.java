@@ -14,8 +14,23 @@ final class DomainRows {
 
     private static final String[] STATES = states();
 
+    /** {@code SHUTDOWN_*} of public/sched.h. */
+    private static final String[] REASONS = {"poweroff", "reboot", "suspend", "crash", "watchdog", "soft-reset"};
+
+    private final TextCell ourselves = new TextCell();
+    private final TextCell suspects = new TextCell();
+
+    DomainRows() {
+        ourselves.set("this collector");
+    }
+
+    /** Whoever may hold grants of dying domains; empty for nobody that was found. Before the rows are written. */
+    void suspects(String processes) {
+        CollectorFigures.set(suspects, processes.isEmpty() ? null : processes);
+    }
+
     /** Appends the row and returns it. */
-    int write(FleetBuilder builder, DomainEntry entry) {
+    int write(FleetBuilder builder, DomainEntry entry, long now) {
         int row = builder.add(Table.DOMAIN);
         builder.number(Field.DOMID, row, entry.domid);
         entry.name.put(builder, Field.NAME, row);
@@ -23,6 +38,9 @@ final class DomainRows {
         entry.label.put(builder, Field.LABEL, row);
         if (entry.xen != null) {
             account(builder, entry, row);
+            if (entry.xen.dying) {
+                dying(builder, entry, row, now);
+            }
             vcpus(builder, entry);
         }
         return row;
@@ -31,6 +49,12 @@ final class DomainRows {
     private static void account(FleetBuilder builder, DomainEntry entry, int row) {
         DomainSample xen = entry.xen;
         builder.text(Field.STATE, row, STATES[state(xen)]);
+        if (xen.shutdownReason >= 0 && xen.shutdownReason < REASONS.length) {
+            builder.text(Field.SHUTDOWN_REASON, row, REASONS[xen.shutdownReason]);
+        }
+        if (xen.target != DomainSample.NO_TARGET) {
+            builder.number(Field.TARGET, row, xen.target);
+        }
         builder.number(Field.CPU_TIME, row, xen.cpuNanos);
         builder.fraction(Field.CPU_PERCENT, row, entry.cpuPercent);
         builder.number(Field.VCPUS, row, xen.vcpus);
@@ -39,12 +63,25 @@ final class DomainRows {
         builder.number(Field.VIFS, row, xen.vifs);
         builder.number(Field.VIF_RECEIVE_BYTES, row, xen.receiveBytes);
         builder.number(Field.VIF_TRANSMIT_BYTES, row, xen.transmitBytes);
+        builder.number(Field.VIF_RECEIVE_PACKETS, row, xen.receivePackets);
+        builder.number(Field.VIF_TRANSMIT_PACKETS, row, xen.transmitPackets);
+        builder.number(Field.VIF_RECEIVE_ERRORS, row, xen.receiveErrors);
+        builder.number(Field.VIF_TRANSMIT_ERRORS, row, xen.transmitErrors);
+        builder.number(Field.VIF_RECEIVE_DROPS, row, xen.receiveDrops);
+        builder.number(Field.VIF_TRANSMIT_DROPS, row, xen.transmitDrops);
         builder.number(Field.VBDS, row, xen.vbds);
         builder.number(Field.VBD_READS, row, xen.readRequests);
         builder.number(Field.VBD_WRITES, row, xen.writeRequests);
         builder.number(Field.VBD_READ_SECTORS, row, xen.readSectors);
         builder.number(Field.VBD_WRITE_SECTORS, row, xen.writeSectors);
         builder.number(Field.VBD_OUT_OF_REQUESTS, row, xen.outOfRequests);
+        entry.devices.put(builder, row);
+    }
+
+    private void dying(FleetBuilder builder, DomainEntry entry, int row, long now) {
+        builder.number(Field.DYING_TIME, row, Math.max(0, now - entry.dyingSince));
+        TextCell holder = entry.session.channelPort() == 0 ? suspects : ourselves;
+        holder.put(builder, Field.HELD_BY, row);
     }
 
     private static void vcpus(FleetBuilder builder, DomainEntry entry) {

@@ -44,10 +44,11 @@ final class FleetPublisher {
         figures.workNanos = workNanos;
         builder.begin();
         hostRows.begin();
+        domainRows.suspects(host == null ? "" : host.grantHolders);
         for (int i = 0; i < domains.count(); i++) {
             DomainEntry entry = domains.get(i);
             int vcpus = builder.rows(Table.VCPU);
-            int row = domainRows.write(builder, entry);
+            int row = domainRows.write(builder, entry, now);
             guestRows.write(builder, entry.session, now, row, builder.rows(Table.VCPU) - vcpus);
             hostRows.count(entry.session, entry.session.standing(now));
         }

@@ -25,6 +25,11 @@ public final class HostSample {
     public long cpuHertz = UNKNOWN;
     /** Such as {@code 4.17.7}; empty where unknown. */
     public String xenVersion = "";
+    /**
+     * Processes that may keep pages of dead domains mapped, such as {@code qemu-system-i38 (pid 812)}; looked for only
+     * while a domain is dying, empty where none was found.
+     */
+    public String grantHolders = "";
 
     private final List<DomainSample> pool = new ArrayList<>();
     private int domains;
@@ -66,6 +71,7 @@ public final class HostSample {
         cpus = UNKNOWN;
         cpuHertz = UNKNOWN;
         xenVersion = "";
+        grantHolders = "";
     }
 
     /** Appends a cleared domain. */
@@ -80,6 +86,11 @@ public final class HostSample {
 
     /** One domain. All fields are Xen's word. */
     public static final class DomainSample {
+        /** {@link #shutdownReason} of a domain that is not shut down, or of which it is not known. */
+        public static final int NOT_SHUT_DOWN = -1;
+        /** {@link #target} of a domain that serves no other. */
+        public static final int NO_TARGET = -1;
+
         public int domid;
         /** Toolstack name, {@code (null)} for a zombie, empty where unknown. */
         public String name = "";
@@ -92,6 +103,10 @@ public final class HostSample {
         public boolean shutdown;
         public boolean crashed;
         public boolean dying;
+        /** Why it is shut down ({@code SHUTDOWN_*} of public/sched.h), {@link #NOT_SHUT_DOWN} while it is not. */
+        public int shutdownReason = NOT_SHUT_DOWN;
+        /** The domain whose device model this one is; {@link #NO_TARGET} for any but a stub domain. */
+        public int target = NO_TARGET;
         /** ns of all vCPUs since the domain started. */
         public long cpuNanos = UNKNOWN;
         /** Bytes allocated. */
@@ -111,6 +126,12 @@ public final class HostSample {
         public long receiveBytes = UNKNOWN;
 
         public long transmitBytes = UNKNOWN;
+        public long receivePackets = UNKNOWN;
+        public long transmitPackets = UNKNOWN;
+        public long receiveErrors = UNKNOWN;
+        public long transmitErrors = UNKNOWN;
+        public long receiveDrops = UNKNOWN;
+        public long transmitDrops = UNKNOWN;
         public int vifs;
         /** Sums over its vbds. */
         public long readRequests = UNKNOWN;
@@ -137,9 +158,12 @@ public final class HostSample {
             name = "";
             uuid = "";
             running = blocked = paused = shutdown = crashed = dying = false;
+            shutdownReason = NOT_SHUT_DOWN;
+            target = NO_TARGET;
             cpuNanos = memory = maxMemory = UNKNOWN;
             vcpus = vifs = vbds = 0;
-            receiveBytes = transmitBytes = UNKNOWN;
+            receiveBytes = receivePackets = receiveErrors = receiveDrops = UNKNOWN;
+            transmitBytes = transmitPackets = transmitErrors = transmitDrops = UNKNOWN;
             readRequests = writeRequests = readSectors = writeSectors = outOfRequests = UNKNOWN;
         }
     }

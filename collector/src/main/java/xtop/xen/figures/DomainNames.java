@@ -10,7 +10,8 @@ import xtop.xen.XenException;
 import xtop.xen.Xenstore;
 
 /**
- * Toolstack names of domains. Xen itself has none; they are dom0-owned nodes in xenstore. A new domain (domid and uuid)
+ * Toolstack names of domains, and whose device model a stub domain is ({@code target}, libxl_dm.c). Xen itself has
+ * neither; they are dom0-owned nodes in xenstore. A new domain (domid and uuid)
  * is looked up at once, the others in turn, so that 10,000 domains do not cost 10,000 requests a second and a rename
  * still shows. A dying domain whose node is gone is {@code (null)}, as xl has it. One thread.
  */
@@ -24,7 +25,7 @@ public final class DomainNames implements AutoCloseable {
     private Xenstore xenstore;
     private int next;
 
-    private record Known(String uuid, String name) {}
+    private record Known(String uuid, String name, int target) {}
 
     /** @param xen where to open xenstore, at first use and again after it failed */
     public DomainNames(Xen xen) {
@@ -42,12 +43,13 @@ public final class DomainNames implements AutoCloseable {
             int turn = Math.floorMod(i - next, sample.domains());
             if (budget > 0 && (!same || domain.dying || turn < REFRESHES)) {
                 budget--;
-                before = new Known(domain.uuid, name(domain.domid, domain.dying, same ? before.name : ""));
+                before = look(domain, same ? before : new Known(domain.uuid, "", DomainSample.NO_TARGET));
             } else if (!same) {
                 continue;
             }
             spare.put(domain.domid, before);
             domain.name = before.name;
+            domain.target = before.target;
         }
         next = sample.domains() == 0 ? 0 : (next + REFRESHES) % sample.domains();
         Map<Integer, Known> swap = known;
@@ -63,18 +65,34 @@ public final class DomainNames implements AutoCloseable {
         }
     }
 
-    private String name(int domid, boolean dying, String otherwise) {
+    private Known look(DomainSample domain, Known before) {
         try {
             if (xenstore == null) {
                 xenstore = xen.openXenstore();
             }
-            String name = xenstore.read("/local/domain/" + domid + "/name");
-            if (name != null) {
-                return name;
+            String home = "/local/domain/" + domain.domid;
+            String name = xenstore.read(home + "/name");
+            if (name == null) {
+                return new Known(domain.uuid, domain.dying ? "(null)" : before.name, before.target);
             }
-            return dying ? "(null)" : otherwise;
+            return new Known(domain.uuid, name, target(xenstore.read(home + "/target")));
         } catch (XenException e) {
-            return otherwise;
+            return before;
         }
+    }
+
+    private static int target(String text) {
+        if (text == null || text.isEmpty() || text.length() > 5) {
+            return DomainSample.NO_TARGET;
+        }
+        int domid = 0;
+        for (int i = 0; i < text.length(); i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return DomainSample.NO_TARGET;
+            }
+            domid = domid * 10 + digit;
+        }
+        return domid;
     }
 }

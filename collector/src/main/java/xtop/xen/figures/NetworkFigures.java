@@ -25,6 +25,9 @@ public final class NetworkFigures {
     private static final int NOT_A_VIF = -1;
     private static final int RECEIVED = 0;
     private static final int SENT = 8;
+    private static final int PACKETS = 1;
+    private static final int ERRORS = 2;
+    private static final int DROPS = 3;
 
     private final Path devices;
     private final Path sysfs;
@@ -55,8 +58,8 @@ public final class NetworkFigures {
         for (int i = 0; i < sample.domains(); i++) {
             DomainSample domain = sample.domain(i);
             if (domain.domid != 0) {
-                domain.receiveBytes = 0;
-                domain.transmitBytes = 0;
+                domain.receiveBytes = domain.receivePackets = domain.receiveErrors = domain.receiveDrops = 0;
+                domain.transmitBytes = domain.transmitPackets = domain.transmitErrors = domain.transmitDrops = 0;
             }
         }
         Map<String, Integer> seen = new HashMap<>();
@@ -82,10 +85,16 @@ public final class NetworkFigures {
             return;
         }
         String[] columns = SPACES.split(counters, -1);
-        if (columns.length > SENT) {
+        if (columns.length > SENT + DROPS) {
             domain.vifs++;
             domain.transmitBytes += SysFile.number(columns[RECEIVED]);
+            domain.transmitPackets += SysFile.number(columns[RECEIVED + PACKETS]);
+            domain.transmitErrors += SysFile.number(columns[RECEIVED + ERRORS]);
+            domain.transmitDrops += SysFile.number(columns[RECEIVED + DROPS]);
             domain.receiveBytes += SysFile.number(columns[SENT]);
+            domain.receivePackets += SysFile.number(columns[SENT + PACKETS]);
+            domain.receiveErrors += SysFile.number(columns[SENT + ERRORS]);
+            domain.receiveDrops += SysFile.number(columns[SENT + DROPS]);
         }
     }
 

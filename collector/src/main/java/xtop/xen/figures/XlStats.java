@@ -23,6 +23,7 @@ public final class XlStats implements HypervisorStats {
     private final long timeoutMillis;
     private final NetworkFigures networks = new NetworkFigures();
     private final DiskFigures disks = new DiskFigures();
+    private final GrantHolders holders = new GrantHolders();
 
     private XlStats(List<String> command, long timeoutMillis) {
         this.command = command;
@@ -53,6 +54,7 @@ public final class XlStats implements HypervisorStats {
         XlOutput.host(run("info"), into);
         networks.addTo(into);
         disks.addTo(into);
+        holders.addTo(into);
     }
 
     @Override

@@ -34,6 +34,7 @@ final class DomainInfo {
         int reason = (flags >>> XenCtrlLayout.SHUTDOWN_SHIFT) & XenCtrlLayout.SHUTDOWN_MASK;
         domain.crashed = down && reason == XenCtrlLayout.SHUTDOWN_CRASH;
         domain.shutdown = down && !domain.crashed;
+        domain.shutdownReason = down ? reason : DomainSample.NOT_SHUT_DOWN;
         domain.dying = (flags & XenCtrlLayout.DYING) != 0;
         domain.paused = (flags & XenCtrlLayout.PAUSED) != 0;
         domain.blocked = (flags & XenCtrlLayout.BLOCKED) != 0;

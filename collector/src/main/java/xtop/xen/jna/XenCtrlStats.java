@@ -13,6 +13,7 @@ import xtop.xen.Xen;
 import xtop.xen.XenException;
 import xtop.xen.figures.DiskFigures;
 import xtop.xen.figures.DomainNames;
+import xtop.xen.figures.GrantHolders;
 import xtop.xen.figures.HypervisorVersion;
 import xtop.xen.figures.NetworkFigures;
 
@@ -36,6 +37,7 @@ final class XenCtrlStats implements HypervisorStats {
     private final DomainNames names;
     private final NetworkFigures networks = new NetworkFigures();
     private final DiskFigures disks = new DiskFigures();
+    private final GrantHolders holders = new GrantHolders();
     private final String version = HypervisorVersion.read();
     private boolean closed;
 
@@ -66,13 +68,14 @@ final class XenCtrlStats implements HypervisorStats {
         into.xenVersion = version;
         check(LibXenCtrl.xc_physinfo(handle, address), "xc_physinfo");
         DomainInfo.host(info, into);
-        domains(into);
+        DomainPages.read(this::page, BATCH, info, domainInfo, into);
         for (int i = 0; i < into.domains(); i++) {
             vcpus(into.domain(i));
         }
         names.addTo(into);
         networks.addTo(into);
         disks.addTo(into);
+        holders.addTo(into);
     }
 
     @Override
@@ -89,16 +92,8 @@ final class XenCtrlStats implements HypervisorStats {
         }
     }
 
-    /** Xen lists domains from a domid on, not from a place in the list. */
-    private void domains(HostSample into) throws XenException {
-        int first = 0;
-        int got;
-        do {
-            got = check(LibXenCtrl.xc_domain_getinfolist(handle, first, BATCH, address), "xc_domain_getinfolist");
-            for (int i = 0; i < got; i++) {
-                first = domainInfo.domain(info, i * XenCtrlLayout.DOMAIN_INFO_X86, into) + 1;
-            }
-        } while (got == BATCH);
+    private int page(int firstDomid, int most) throws XenException {
+        return check(LibXenCtrl.xc_domain_getinfolist(handle, firstDomid, most, address), "xc_domain_getinfolist");
     }
 
     /** A domain in transition has no answer for its vCPUs; they stay unknown. */

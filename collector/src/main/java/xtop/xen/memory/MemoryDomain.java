@@ -17,6 +17,11 @@ import xtop.xen.Xenstore;
  * plays the host it is the domain's life and the figures that Xen reports of it. Any thread.
  */
 public final class MemoryDomain implements Xen {
+    /** {@code SHUTDOWN_*} of public/sched.h. */
+    private static final int POWEROFF = 0;
+
+    private static final int CRASH = 3;
+
     private final MemoryXen host;
     private final int domid;
     private final String uuid;
@@ -36,11 +41,14 @@ public final class MemoryDomain implements Xen {
     private boolean paused;
     private boolean shutdown;
     private boolean crashed;
+    private int target = HostSample.DomainSample.NO_TARGET;
     private long memory;
     private long maxMemory;
     private int vifs;
     private long receiveBytes;
     private long transmitBytes;
+    private long receivePackets = HostSample.UNKNOWN;
+    private long transmitPackets = HostSample.UNKNOWN;
     private int vbds;
     private long readRequests;
     private long writeRequests;
@@ -160,6 +168,14 @@ public final class MemoryDomain implements Xen {
         host.store.release(domid, uuid);
     }
 
+    /** Makes it the stub domain of another, as the toolstack notes it. */
+    public void serve(int servedDomid) {
+        synchronized (host.lock) {
+            target = servedDomid;
+        }
+        host.store.setTarget(domid, servedDomid);
+    }
+
     /** Changes the toolstack's name, as {@code xl rename} does. */
     public void rename(String newName) {
         synchronized (host.lock) {
@@ -216,6 +232,14 @@ public final class MemoryDomain implements Xen {
         }
     }
 
+    /** Sets how many packets dom0's side counted, seen from the guest's; it lost none of them and none was broken. */
+    public void setPackets(long received, long transmitted) {
+        synchronized (host.lock) {
+            receivePackets = received;
+            transmitPackets = transmitted;
+        }
+    }
+
     /** Sets its block device figures: counts since it started, sectors of 512 bytes. */
     public void setDisk(int devices, long reads, long writes, long sectorsRead, long sectorsWritten, long outOf) {
         synchronized (host.lock) {
@@ -262,6 +286,8 @@ public final class MemoryDomain implements Xen {
         to.paused = paused || !alive;
         to.shutdown = shutdown && !crashed;
         to.crashed = crashed;
+        to.shutdownReason = crashed ? CRASH : shutdown ? POWEROFF : HostSample.DomainSample.NOT_SHUT_DOWN;
+        to.target = alive ? target : HostSample.DomainSample.NO_TARGET;
         boolean stopped = to.paused || shutdown;
         to.running = running && !stopped;
         to.blocked = !running && !stopped;
@@ -283,6 +309,11 @@ public final class MemoryDomain implements Xen {
         to.vifs = vifs;
         to.receiveBytes = receiveBytes;
         to.transmitBytes = transmitBytes;
+        if (receivePackets != HostSample.UNKNOWN) {
+            to.receivePackets = receivePackets;
+            to.transmitPackets = transmitPackets;
+            to.receiveErrors = to.transmitErrors = to.receiveDrops = to.transmitDrops = 0;
+        }
         to.vbds = vbds;
         to.readRequests = readRequests;
         to.writeRequests = writeRequests;

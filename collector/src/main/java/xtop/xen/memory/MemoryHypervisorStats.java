@@ -26,6 +26,7 @@ final class MemoryHypervisorStats implements HypervisorStats {
                 domain.fill(into);
                 free -= into.domain(into.domains() - 1).memory;
             }
+            into.grantHolders = host.zombies().isEmpty() ? "" : host.grantHolders();
             into.memoryFree = Math.max(free, 0);
         }
     }

@@ -26,6 +26,7 @@ public final class MemoryXen {
     private int cpus = 8;
     private long cpuHertz = 2_400_000_000L;
     private int created;
+    private String grantHolders = "";
 
     /** A host of 64 GiB and 8 CPUs with Domain-0 alone. */
     public MemoryXen() {
@@ -38,6 +39,13 @@ public final class MemoryXen {
             cpus = cpuCount;
             cpuHertz = hertz;
             memoryTotal = memoryBytes;
+        }
+    }
+
+    /** Sets which processes of domain 0 hold grants, as somebody who looked for them would say it. */
+    public void setGrantHolders(String processes) {
+        synchronized (lock) {
+            grantHolders = processes;
         }
     }
 
@@ -146,6 +154,10 @@ public final class MemoryXen {
 
     int cpus() {
         return cpus;
+    }
+
+    String grantHolders() {
+        return grantHolders;
     }
 
     long cpuHertz() {

@@ -118,6 +118,10 @@ final class StoreTree extends StoreView {
         set("/vm/" + uuid + "/name", name, readable);
     }
 
+    synchronized void setTarget(int domid, int served) {
+        set(StorePath.home(domid) + "/target", Integer.toString(served), List.of("n0", "r" + domid));
+    }
+
     /** A dead domain: its watches, its directory and whatever else it owns go. */
     synchronized void release(int domid, String uuid) {
         watches.values().forEach(set -> set.removeIf(watch -> watch.client().domid() == domid));

@@ -35,7 +35,7 @@ class BackendFiguresTest {
     void whatDom0ReceivedTheGuestHasSent() throws Exception {
         network(HEADER
                 + "    lo: 99 1 0 0 0 0 0 0 99 1 0 0 0 0 0 0\n"
-                + "vif3.0:    1000      10    0    0    0     0          0         0     2000      20    0    0    0     0       0          0\n"
+                + "vif3.0:    1000      10    3    4    0     0          0         0     2000      20    5    6    0     0       0          0\n"
                 + "vif3.1:1 1 0 0 0 0 0 0 2 2 0 0 0 0 0 0\n"
                 + "vif3.0-emu: 5 5 0 0 0 0 0 0 5 5 0 0 0 0 0 0\n"
                 + "vif99.0: 5 5 0 0 0 0 0 0 5 5 0 0 0 0 0 0\n");
@@ -43,6 +43,12 @@ class BackendFiguresTest {
         assertThat(domain.transmitBytes).isEqualTo(1001);
         assertThat(domain.receiveBytes).isEqualTo(2002);
         assertThat(domain.vifs).isEqualTo(2);
+        assertThat(domain.transmitPackets).isEqualTo(11);
+        assertThat(domain.transmitErrors).isEqualTo(3);
+        assertThat(domain.transmitDrops).isEqualTo(4);
+        assertThat(domain.receivePackets).isEqualTo(22);
+        assertThat(domain.receiveErrors).isEqualTo(5);
+        assertThat(domain.receiveDrops).isEqualTo(6);
         assertThat(sample.find(7).vifs).isZero();
         assertThat(sample.find(7).receiveBytes).isZero();
         assertThat(sample.find(0).receiveBytes).isEqualTo(HostSample.UNKNOWN);

@@ -52,6 +52,15 @@ class DomainNamesTest {
     }
 
     @Test
+    void aStubDomainIsTiedToTheDomainItServes() {
+        host.create(5, "guest", 1, 1 << 20);
+        host.create(6, "guest-dm", 1, 1 << 20).serve(5);
+        assertThat(name(6)).isEqualTo("guest-dm");
+        assertThat(sample.find(6).target).isEqualTo(5);
+        assertThat(sample.find(5).target).isEqualTo(HostSample.DomainSample.NO_TARGET);
+    }
+
+    @Test
     void onAFullHostEveryNewDomainIsNamedSoonAndEveryRenameInItsTurn() {
         for (int domid = 1; domid <= 500; domid++) {
             host.create(domid, "d" + domid, 1, 1 << 20);

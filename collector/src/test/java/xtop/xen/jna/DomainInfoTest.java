@@ -79,6 +79,8 @@ class DomainInfoTest {
         assertThat(domain.running).isEqualTo(state.equals("running"));
         assertThat(domain.shutdown).isEqualTo(state.equals("shutdown"));
         assertThat(domain.crashed).isEqualTo(state.equals("crashed"));
+        boolean down = domain.shutdown || domain.crashed;
+        assertThat(domain.shutdownReason).isEqualTo(down ? flags >>> 16 : DomainSample.NOT_SHUT_DOWN);
     }
 
     @ParameterizedTest

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.collector;
+
+import xtop.fleet.Field;
+import xtop.fleet.FleetBuilder;
+import xtop.fleet.Rates;
+import xtop.xen.HostSample;
+import xtop.xen.HostSample.DomainSample;
+
+/** What a domain's devices moved a second between dom0's last two counts; NaN for unknown. Confined to the event loop. */
+final class DeviceRates {
+    private static final double SECTOR = 512;
+
+    private long receivedBefore = HostSample.UNKNOWN;
+    private long transmittedBefore = HostSample.UNKNOWN;
+    private long readBefore = HostSample.UNKNOWN;
+    private long writtenBefore = HostSample.UNKNOWN;
+    private int vifsBefore;
+    private int vbdsBefore;
+    private double receive = Double.NaN;
+    private double transmit = Double.NaN;
+    private double read = Double.NaN;
+    private double write = Double.NaN;
+
+    /** Takes dom0's newest counts. Sums over another number of devices than before cannot be compared. */
+    void account(DomainSample sample, long elapsedNanos) {
+        boolean vifs = sample.vifs == vifsBefore;
+        boolean vbds = sample.vbds == vbdsBefore;
+        receive = vifs ? perSecond(receivedBefore, sample.receiveBytes, elapsedNanos) : Double.NaN;
+        transmit = vifs ? perSecond(transmittedBefore, sample.transmitBytes, elapsedNanos) : Double.NaN;
+        read = vbds ? SECTOR * perSecond(readBefore, sample.readSectors, elapsedNanos) : Double.NaN;
+        write = vbds ? SECTOR * perSecond(writtenBefore, sample.writeSectors, elapsedNanos) : Double.NaN;
+        receivedBefore = sample.receiveBytes;
+        transmittedBefore = sample.transmitBytes;
+        readBefore = sample.readSectors;
+        writtenBefore = sample.writeSectors;
+        vifsBefore = sample.vifs;
+        vbdsBefore = sample.vbds;
+    }
+
+    void put(FleetBuilder builder, int row) {
+        builder.fraction(Field.VIF_RECEIVE_RATE, row, receive);
+        builder.fraction(Field.VIF_TRANSMIT_RATE, row, transmit);
+        builder.fraction(Field.VBD_READ_RATE, row, read);
+        builder.fraction(Field.VBD_WRITE_RATE, row, write);
+    }
+
+    private static double perSecond(long before, long after, long elapsedNanos) {
+        return before == HostSample.UNKNOWN || after == HostSample.UNKNOWN
+                ? Double.NaN
+                : Rates.perSecond(before, after, elapsedNanos);
+    }
+}
