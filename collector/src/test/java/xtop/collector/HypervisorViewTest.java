@@ -115,9 +115,12 @@ class HypervisorViewTest {
         host.create(7, "fine", 1, 64 << 20);
         collector.pass(2 * SECOND);
         Fleet fleet = collector.fleet();
-        assertThat(fleet.text(Field.SHUTDOWN_REASON, HandCollector.row(fleet, 5))).isEqualTo("poweroff");
-        assertThat(fleet.text(Field.SHUTDOWN_REASON, HandCollector.row(fleet, 6))).isEqualTo("crash");
-        assertThat(fleet.text(Field.SHUTDOWN_REASON, HandCollector.row(fleet, 7))).isNull();
+        assertThat(fleet.text(Field.SHUTDOWN_REASON, HandCollector.row(fleet, 5)))
+                .isEqualTo("poweroff");
+        assertThat(fleet.text(Field.SHUTDOWN_REASON, HandCollector.row(fleet, 6)))
+                .isEqualTo("crash");
+        assertThat(fleet.text(Field.SHUTDOWN_REASON, HandCollector.row(fleet, 7)))
+                .isNull();
     }
 
     @Test

@@ -33,7 +33,9 @@ class GrantHoldersTest {
         for (int pid = 1; pid <= 11; pid++) {
             process(pid, "p", "/dev/xen/gntdev", "");
         }
-        assertThat(look(new GrantHolders(proc, SELF), true, 0)).startsWith("p (pid 1), p (pid 2)").endsWith(" and 3 more");
+        assertThat(look(new GrantHolders(proc, SELF), true, 0))
+                .startsWith("p (pid 1), p (pid 2)")
+                .endsWith(" and 3 more");
     }
 
     @Test
@@ -47,7 +49,8 @@ class GrantHoldersTest {
 
     @Test
     void aMachineWithoutProcHasNone() {
-        assertThat(look(new GrantHolders(proc.resolve("absent"), SELF), true, 0)).isEmpty();
+        assertThat(look(new GrantHolders(proc.resolve("absent"), SELF), true, 0))
+                .isEmpty();
     }
 
     private static String look(GrantHolders holders, boolean dying, long now) {
