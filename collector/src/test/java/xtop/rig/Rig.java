@@ -131,10 +131,18 @@ public final class Rig implements AutoCloseable {
                 domain.uuid().toString());
     }
 
-    /** Starts {@code rig-peer} as a process of a domain. */
+    /** Starts {@code rig-peer}, the real libxenvchan, as a process of a domain. */
     public RigProcess peer(int domid, String... arguments) throws IOException {
-        List<String> command =
-                new ArrayList<>(List.of(programs.resolve("rig-peer").toString()));
+        return program("rig-peer", domid, arguments);
+    }
+
+    /** Starts {@code rig-core}, the portable vchan for guests, as a process of a domain. */
+    public RigProcess core(int domid, String... arguments) throws IOException {
+        return program("rig-core", domid, arguments);
+    }
+
+    private RigProcess program(String name, int domid, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(programs.resolve(name).toString()));
         command.addAll(Arrays.asList(arguments));
         return process(domid, command, Map.of());
     }

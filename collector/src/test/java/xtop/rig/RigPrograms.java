@@ -17,12 +17,14 @@ import java.util.zip.CRC32;
 final class RigPrograms {
     private final DebianXen debian;
     private final Path sources;
+    private final Path core;
     private final Path target;
     private final List<List<String>> commands = new ArrayList<>();
 
     private RigPrograms(DebianXen debian, Path module) {
         this.debian = debian;
         this.sources = module.resolve("src/test/rig");
+        this.core = module.resolveSibling("agent-protocol").resolve("c/vchan");
         this.target = module.resolve("target/rig");
     }
 
@@ -75,6 +77,28 @@ final class RigPrograms {
         plan("rigctl", List.of("control.c", "state.c"));
         plan("rig-domain", List.of("domain.c", "state.c", "-L" + target, "-l:libxenevtchn.so.1", "-lxenstore"));
         plan("rig-peer", List.of("peer.c", "-lxenvchan", "-L" + target, "-l:libxenevtchn.so.1"));
+        planCore();
+    }
+
+    /** With sanitizers: the shared pages are what they are for. */
+    private void planCore() {
+        plan(
+                "rig-core",
+                List.of(
+                        "-g",
+                        "-fsanitize=address,undefined",
+                        "-fno-sanitize-recover=all",
+                        "-I" + core,
+                        "-I" + core.resolve("example"),
+                        "core.c",
+                        "core_port.c",
+                        core.resolve("vchan.c").toString(),
+                        core.resolve("vchan_connect.c").toString(),
+                        core.resolve("example/echo.c").toString(),
+                        "-L" + target,
+                        "-l:libxenevtchn.so.1",
+                        "-l:libxengnttab.so.1",
+                        "-lxenstore"));
     }
 
     private void removeOld() throws IOException {
@@ -139,11 +163,17 @@ final class RigPrograms {
     private String checksum() throws IOException {
         CRC32 checksum = new CRC32();
         checksum.update(commands.toString().getBytes(UTF_8));
-        try (Stream<Path> files = Files.list(sources)) {
-            for (Path file : files.sorted().toList()) {
+        for (Path directory : List.of(sources, core, core.resolve("example"))) {
+            update(checksum, directory);
+        }
+        return Long.toHexString(checksum.getValue());
+    }
+
+    private static void update(CRC32 checksum, Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
                 checksum.update(Files.readAllBytes(file));
             }
         }
-        return Long.toHexString(checksum.getValue());
     }
 }
