@@ -97,10 +97,17 @@ final class PsCommand implements Command {
                                 session.console().lines());
             }
             if (found.length == 0 && threads.everything() && chosen.length > 0) {
-                session.console().say("no agent reports threads; 'xtop list' says why");
+                session.console().say(noThreads(fleet, chosen));
             }
             return found.length == 0 ? ExitCode.NOTHING : ExitCode.OK;
         }
+    }
+
+    private static String noThreads(Fleet fleet, int[] domains) {
+        return domains.length == 1
+                ? fleet.text(Field.LABEL, domains[0]) + " reports no threads; its agent: "
+                        + fleet.text(Field.AGENT, domains[0])
+                : "no agent reports threads; 'xtop list' says why";
     }
 
     private static List<Field> everyField() {

@@ -141,6 +141,8 @@ class XtopTest {
         assertThat(overFile("vmstat", "nosuch")).isEqualTo(1);
         assertThat(err).isEqualTo("xtop: no domain matches 'nosuch'; 'xtop list' shows all\n");
         assertThat(overFile("ps", "Domain-0")).isEqualTo(1);
+        assertThat(err).isEqualTo("xtop: Domain-0 reports no threads; its agent: none\n");
+        assertThat(overFile("ps", "Domain-0", "mirage-dns")).isEqualTo(1);
         assertThat(err).isEqualTo("xtop: no agent reports threads; 'xtop list' says why\n");
     }
 

@@ -49,7 +49,7 @@ class OxenstoredLabIT {
             assertThat(XlDomain.list(lab.ok("xl list"))).hasSize(2);
             lab.ok("xl destroy web; for i in $(seq 50); do [ $(xl list | wc -l) = 2 ] && exit 0; sleep 0.1; done; "
                     + "xl list >&2; exit 1");
-            served.await("the end of its row", 10, page -> Double.isNaN(page.ofDomain("xtop_domain_vcpus", "web")));
+            served.await("the end of its row", 60, page -> Double.isNaN(page.ofDomain("xtop_domain_vcpus", "web")));
         }
     }
 

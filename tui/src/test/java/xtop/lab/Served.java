@@ -9,7 +9,10 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.function.Predicate;
 
-/** {@code xtop serve} in dom0, while a test needs it. */
+/**
+ * {@code xtop serve} in dom0, while a test needs it. Waits are long because a failing one is all they cost: an emulated
+ * dom0 on a busy machine takes minutes for what takes seconds on a quiet one.
+ */
 final class Served implements AutoCloseable {
     private final XenLab lab;
     private final HttpClient client =
@@ -31,7 +34,7 @@ final class Served implements AutoCloseable {
         lab.install();
         Served served = new Served(lab);
         try {
-            served.await("a first page", 60, page -> page.value("xtop_host_cpus") > 0);
+            served.await("a first page", 240, page -> page.value("xtop_host_cpus") > 0);
         } catch (AssertionError | RuntimeException e) {
             served.close();
             throw e;
@@ -86,7 +89,7 @@ final class Served implements AutoCloseable {
 
     /** Waits until the collector has a guest's samples. */
     Page awaitAgent(String domain) {
-        return await("the agent of " + domain, 60, page -> page.ofDomain("xtop_agent_up", domain) == 1);
+        return await("the agent of " + domain, 180, page -> page.ofDomain("xtop_agent_up", domain) == 1);
     }
 
     /** Long enough that pages do not take the one emulated CPU from the guests. */
