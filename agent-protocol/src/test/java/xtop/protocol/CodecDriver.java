@@ -66,7 +66,7 @@ final class CodecDriver {
         return run(directory, List.of(), command);
     }
 
-    private static List<String> run(Path directory, List<String> input, String... command) {
+    static List<String> run(Path directory, List<String> input, String... command) {
         try {
             Path in = Files.createTempFile(directory, "in", ".txt");
             Path out = Files.createTempFile(directory, "out", ".txt");

@@ -195,7 +195,7 @@ class CodecInteropTest {
     }
 
     /** The full line without those names that the other line does not have. */
-    private static String withNamesLeftOut(String full, String other) {
+    static String withNamesLeftOut(String full, String other) {
         String result = full;
         String rowName = "^(  [A-Z_]+ \\d+) '[^']*'";
         if (!other.matches(rowName + ".*")) {
@@ -207,7 +207,7 @@ class CodecInteropTest {
         return result;
     }
 
-    private static byte[] commands(Random random) {
+    static byte[] commands(Random random) {
         List<byte[]> frames = new ArrayList<>();
         for (int i = random.nextInt(20); i >= 0; i--) {
             byte[] frame = switch (random.nextInt(5)) {
@@ -225,7 +225,7 @@ class CodecInteropTest {
         return Frames.join(frames);
     }
 
-    private static List<String> chunks(byte[] bytes, int size) {
+    static List<String> chunks(byte[] bytes, int size) {
         List<String> lines = new ArrayList<>();
         for (int at = 0; at < bytes.length; at += size) {
             lines.add(HexFormat.ofDelimiter(" ").formatHex(bytes, at, Math.min(bytes.length, at + size)));
