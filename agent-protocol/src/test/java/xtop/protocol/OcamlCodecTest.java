@@ -49,7 +49,8 @@ class OcamlCodecTest {
     void theDecoderInOcamlHearsTheGoldenCommands(GoldenVector vector) {
         byte[] bytes = vector.bytes("to-agent");
         for (int chunk : new int[] {1, 7, 1000}) {
-            assertThat(commands(CodecInteropTest.chunks(bytes, chunk))).containsExactlyElementsOf(vector.lines("agent-hears"));
+            assertThat(commands(CodecInteropTest.chunks(bytes, chunk)))
+                    .containsExactlyElementsOf(vector.lines("agent-hears"));
         }
     }
 
@@ -58,8 +59,7 @@ class OcamlCodecTest {
         List<RandomGuest> guests = guests();
         List<List<String>> written = CodecDriver.parts(agent(scripts(guests), 4096));
         for (int i = 0; i < GUESTS; i++) {
-            List<String> frames =
-                    AgentScript.hex(AgentScript.run(guests.get(i).script()));
+            List<String> frames = AgentScript.hex(AgentScript.run(guests.get(i).script()));
             assertThat(written.get(i)).as("guest %d", i).containsExactlyElementsOf(frames);
         }
     }
@@ -126,7 +126,9 @@ class OcamlCodecTest {
 
     @Test
     void theSessionInOcamlKeepsItsPromisesAndAllocatesLittle() {
-        assertThat(OcamlPrograms.run(directory, List.of(), "session_test")).last().isEqualTo("ok");
+        assertThat(OcamlPrograms.run(directory, List.of(), "session_test"))
+                .last()
+                .isEqualTo("ok");
     }
 
     private static List<String> agent(List<String> script, int names) {

@@ -19,7 +19,9 @@ final class OcamlPrograms {
     static void build() throws IOException {
         for (String command : new String[] {"ocamlfind", "ocamlopt", "dune"}) {
             assertThat(Path.of("/usr/bin", command))
-                    .as("no %s: run 'apt-get install -y --no-install-recommends ocaml-nox ocaml-findlib ocaml-dune'", command)
+                    .as(
+                            "no %s: run 'apt-get install -y --no-install-recommends ocaml-nox ocaml-findlib ocaml-dune'",
+                            command)
                     .exists();
         }
         Files.createDirectories(BUILD);
