@@ -23,7 +23,10 @@ enum {
 	ADD_MASK = 3,
 	/* heads of their own */
 	END_OF_SECTION = 0,
-	DEFINE_NAME = 1
+	DEFINE_NAME = 1,
+	/* struct xtop_name, uses: rows that have the name; so many or more are never counted down; told in this connection */
+	MANY_USES = 0x7fff,
+	SENT = 0x8000
 };
 
 static const uint8_t magic[8] = { 0x89, 0x78, 0x74, 0x6f, 0x70, 0x0d, 0x0a, 0x1a };
@@ -53,11 +56,11 @@ static void put_varint(struct xtop_encoder *e, uint64_t value)
 
 static void put_bytes(struct xtop_encoder *e, const void *bytes, uint32_t count)
 {
-	if (count <= (uint32_t)(XTOP_MAX_FRAME - e->used)) {
+	if (count > (uint32_t)(XTOP_MAX_FRAME - e->used)) {
+		e->overflow = 1;
+	} else if (count > 0) {
 		memcpy(e->frame + e->used, bytes, count);
 		e->used = (uint16_t)(e->used + count);
-	} else {
-		e->overflow = 1;
 	}
 }
 
@@ -110,6 +113,30 @@ static void begin_part(struct xtop_encoder *e)
 	put_varint(e, e->current);
 	e->section = 0;
 	e->body = e->used;
+}
+
+/* ---- names in rows ---- */
+
+static void count_use(struct xtop_encoder *e, uint64_t name, int step)
+{
+	struct xtop_name *entry;
+
+	if (name == XTOP_NO_NAME || name > e->names_known)
+		return;
+	entry = &e->names[name - 1];
+	if ((entry->uses & MANY_USES) != MANY_USES)
+		entry->uses = (uint16_t)(entry->uses + step);
+}
+
+/* Counts a row's names: as being used with step 1, as not any more with -1. */
+static void count_uses(struct xtop_encoder *e, const struct xtop_table *t, uint16_t row, int step)
+{
+	uint8_t c;
+
+	count_use(e, t->rows[row].name, step);
+	for (c = 0; t->section == XTOP_THREAD && c < t->columns && t->bits[c] <= XTOP_THREAD_WAIT_CHANNEL; c++)
+		if (t->bits[c] == XTOP_THREAD_WAIT_CHANNEL && t->rows[row].present >> c & 1)
+			count_use(e, t->values[(size_t)row * t->columns + c], step);
 }
 
 /* ---- records ---- */
@@ -215,6 +242,7 @@ static int write_remove(struct xtop_encoder *e, struct xtop_table *t, uint16_t r
 	} while (rc > 0);
 	if (rc != XTOP_OK)
 		return rc;
+	count_uses(e, t, row, -1);
 	last = --t->count;
 	if (row != last) {
 		t->rows[row] = t->rows[last];
@@ -269,9 +297,12 @@ static int write_change(struct xtop_encoder *e, struct xtop_table *t, uint16_t r
 				put_varint(e, zigzag(values[c] - (had >> c & 1 ? base[c] : 0)));
 		rc = end_record(e, &m);
 	} while (rc > 0);
-	if (rc == XTOP_OK)
-		keep(t, row, changed, values);
-	return rc;
+	if (rc != XTOP_OK)
+		return rc;
+	count_uses(e, t, row, -1);
+	keep(t, row, changed, values);
+	count_uses(e, t, row, 1);
+	return XTOP_OK;
 }
 
 static int write_add(struct xtop_encoder *e, struct xtop_table *t, uint32_t id, uint16_t name, uint32_t present,
@@ -306,6 +337,7 @@ static int write_add(struct xtop_encoder *e, struct xtop_table *t, uint32_t id, 
 	row->name = name;
 	row->present = 0;
 	keep(t, t->count, present, values);
+	count_uses(e, t, t->count, 1);
 	t->count++;
 	return XTOP_OK;
 }
@@ -343,62 +375,98 @@ static uint16_t find_row(const struct xtop_table *t, uint32_t id)
 	return t->count;
 }
 
-static int name_in_use(const struct xtop_encoder *e, uint16_t name)
+static uint64_t little(const uint8_t *bytes)
 {
-	const struct xtop_table *t;
-	uint16_t row;
-	uint8_t c;
+	uint64_t value = 0;
+	int i;
 
-	for (t = e->tables; t != 0; t = t->next) {
-		if (t->epoch != e->epoch)
-			continue;
-		for (row = 0; row < t->count; row++) {
-			if (t->rows[row].name == name)
-				return 1;
-			if (t->section != XTOP_THREAD)
-				continue;
-			for (c = 0; c < t->columns; c++)
-				if (t->bits[c] == XTOP_THREAD_WAIT_CHANNEL && t->rows[row].present >> c & 1
-					&& t->values[(size_t)row * t->columns + c] == name)
-					return 1;
-		}
-	}
-	return 0;
+	for (i = 7; i >= 0; i--)
+		value = value << 8 | bytes[i];
+	return value;
 }
 
-static uint32_t hash_of(const char *text, uint32_t length)
+static uint64_t rotate(uint64_t value, int bits)
 {
-	uint32_t hash = 2166136261u;
+	return value << bits | value >> (64 - bits);
+}
+
+static void sip_rounds(uint64_t v[4], int rounds)
+{
+	for (; rounds > 0; rounds--) {
+		v[0] += v[1];
+		v[1] = rotate(v[1], 13) ^ v[0];
+		v[0] = rotate(v[0], 32);
+		v[2] += v[3];
+		v[3] = rotate(v[3], 16) ^ v[2];
+		v[0] += v[3];
+		v[3] = rotate(v[3], 21) ^ v[0];
+		v[2] += v[1];
+		v[1] = rotate(v[1], 17) ^ v[2];
+		v[2] = rotate(v[2], 32);
+	}
+}
+
+static void sip_word(uint64_t v[4], uint64_t word)
+{
+	v[3] ^= word;
+	sip_rounds(v, 2);
+	v[0] ^= word;
+}
+
+/* SipHash-2-4 (Aumasson, Bernstein 2012) of at most 255 bytes. */
+static uint64_t hash_of(const uint64_t key[2], const uint8_t *text, uint32_t length)
+{
+	uint64_t v[4], rest = (uint64_t)length << 56;
 	uint32_t i;
 
-	for (i = 0; i < length; i++)
-		hash = (hash ^ (uint8_t)text[i]) * 16777619u;
-	return hash;
+	v[0] = key[0] ^ 0x736f6d6570736575u;
+	v[1] = key[1] ^ 0x646f72616e646f6du;
+	v[2] = key[0] ^ 0x6c7967656e657261u;
+	v[3] = key[1] ^ 0x7465646279746573u;
+	for (i = 0; i + 8 <= length; i += 8)
+		sip_word(v, little(text + i));
+	for (; i < length; i++)
+		rest |= (uint64_t)text[i] << 8 * (i & 7);
+	sip_word(v, rest);
+	v[2] ^= 0xff;
+	sip_rounds(v, 4);
+	return v[0] ^ v[1] ^ v[2] ^ v[3];
 }
 
-/* The index of a name's entry, a free or forgotten one if it is new; name_count when there is none. */
-static uint16_t find_name(const struct xtop_encoder *e, uint32_t hash)
+static int has_hash(const struct xtop_name *name, uint64_t hash)
+{
+	return name->hash[0] == (uint32_t)hash && name->hash[1] == (uint32_t)(hash >> 32);
+}
+
+/* The index of a name's entry, a new one or one that no row uses if it is new; name_count when there is none. */
+static uint16_t find_name(const struct xtop_encoder *e, uint64_t hash)
 {
 	uint16_t i;
-	uint16_t spare = e->name_count;
+	uint16_t spare = e->names_known;
 
-	for (i = 0; i < e->name_count; i++) {
-		if (!e->names[i].used) {
+	for (i = 0; i < e->names_known; i++) {
+		if (has_hash(&e->names[i], hash))
 			return i;
-		}
-		if (e->names[i].hash == hash)
-			return i;
-	}
-	for (i = 0; i < e->name_count && spare == e->name_count; i++)
-		if (e->names[i].stamp != e->stamp && !name_in_use(e, (uint16_t)(i + 1)))
+		if (spare == e->names_known && e->names[i].stamp != e->stamp && (e->names[i].uses & MANY_USES) == 0)
 			spare = i;
-	return spare;
+	}
+	return e->names_known < e->name_count ? e->names_known : spare;
+}
+
+/* Gives an entry to a name that it does not have. */
+static void take_entry(struct xtop_encoder *e, uint16_t i, uint64_t hash)
+{
+	e->names[i].hash[0] = (uint32_t)hash;
+	e->names[i].hash[1] = (uint32_t)(hash >> 32);
+	e->names[i].uses = 0;
+	if (i == e->names_known)
+		e->names_known++;
 }
 
 int xtop_name(struct xtop_encoder *e, struct xtop_table *t, const char *text, uint32_t length, uint16_t *id)
 {
 	struct mark m;
-	uint32_t hash;
+	uint64_t hash;
 	uint16_t i;
 	int rc;
 
@@ -409,17 +477,14 @@ int xtop_name(struct xtop_encoder *e, struct xtop_table *t, const char *text, ui
 	length = cut(text, length, XTOP_MAX_NAME);
 	if (length == 0)
 		return XTOP_OK;
-	hash = hash_of(text, length);
+	hash = hash_of(e->key, (const uint8_t *)text, length);
 	i = find_name(e, hash);
 	if (i == e->name_count)
 		return XTOP_OK;
-	if (!e->names[i].used || e->names[i].hash != hash) {
-		e->names[i].hash = hash;
-		e->names[i].used = 1;
-		e->names[i].sent = 0;
-	}
+	if (i == e->names_known || !has_hash(&e->names[i], hash))
+		take_entry(e, i, hash);
 	e->names[i].stamp = e->stamp;
-	while (!e->names[i].sent) {
+	while ((e->names[i].uses & SENT) == 0) {
 		m = begin_record(e, t);
 		put_varint(e, DEFINE_NAME);
 		put_varint(e, (uint64_t)i + 1);
@@ -427,7 +492,8 @@ int xtop_name(struct xtop_encoder *e, struct xtop_table *t, const char *text, ui
 		rc = end_record(e, &m);
 		if (rc < 0)
 			return rc;
-		e->names[i].sent = rc == XTOP_OK;
+		if (rc == XTOP_OK)
+			e->names[i].uses |= SENT;
 	}
 	*id = (uint16_t)(i + 1);
 	return XTOP_OK;
@@ -529,8 +595,14 @@ int xtop_open(struct xtop_encoder *e, uint64_t nonce, const struct xtop_hello *h
 	put_string(e, hello->system, string_length(hello->system), XTOP_MAX_NAME);
 	if (send_frame(e, 0) != XTOP_OK)
 		return XTOP_AGAIN;
-	for (i = 0; i < e->name_count; i++)
-		e->names[i].sent = 0;
+	for (i = 0; i < e->names_known; i++)
+		e->names[i].uses &= MANY_USES;
+	/* Once for all connections: names keep their ids. */
+	if (!e->keyed) {
+		e->keyed = 1;
+		e->key[0] = nonce;
+		e->key[1] = hello->boot_id;
+	}
 	e->sequence = 0;
 	e->full_wanted = 1;
 	e->open = 1;
@@ -556,6 +628,8 @@ void xtop_skip(struct xtop_encoder *e)
 
 int xtop_begin(struct xtop_encoder *e, uint64_t clock_ns)
 {
+	uint16_t i;
+
 	if (!e->open)
 		return XTOP_CLOSED;
 	if (e->sampling)
@@ -566,8 +640,12 @@ int xtop_begin(struct xtop_encoder *e, uint64_t clock_ns)
 	}
 	e->full = e->full_wanted;
 	e->full_wanted = 0;
-	if (e->full)
+	if (e->full) {
+		/* No table has rows any more: settle_table(). */
 		e->epoch++;
+		for (i = 0; i < e->names_known; i++)
+			e->names[i].uses &= SENT;
+	}
 	e->stamp++;
 	e->current = ++e->sequence;
 	e->part = 0;
@@ -621,7 +699,8 @@ int xtop_event(struct xtop_encoder *e, uint8_t kind, uint64_t clock_ns, uint64_t
 		frame[used++] = (uint8_t)numbers[i];
 	}
 	frame[used++] = (uint8_t)length;
-	memcpy(frame + used, text, length);
+	if (length > 0)
+		memcpy(frame + used, text, length);
 	used += length;
 	frame[0] = (uint8_t)used;
 	frame[1] = (uint8_t)(used >> 8);
@@ -633,16 +712,6 @@ int xtop_event(struct xtop_encoder *e, uint8_t kind, uint64_t clock_ns, uint64_t
 }
 
 /* ---- what the collector says ---- */
-
-static uint64_t little(const uint8_t *bytes)
-{
-	uint64_t value = 0;
-	int i;
-
-	for (i = 7; i >= 0; i--)
-		value = value << 8 | bytes[i];
-	return value;
-}
 
 static void drop(struct xtop_decoder *d, uint32_t count)
 {
