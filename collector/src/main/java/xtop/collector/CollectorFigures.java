@@ -11,6 +11,7 @@ final class CollectorFigures {
     final TextCell problem = new TextCell();
     long pid;
     long intervalNanos;
+    long started;
     long workNanos;
     long xenstoreErrors;
     long hypervisorErrors;

@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.GroupPrincipal;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import xtop.fleet.RunDirectory;
@@ -21,6 +23,9 @@ import xtop.protocol.GuestText;
  * run directory with {@code pid command} in it. The kernel frees it when its holder dies.
  */
 final class CollectorLock implements AutoCloseable {
+    /** Group of those who may read the fleet. */
+    static final String GROUP = "xtop";
+
     private static final int MAX_TEXT = 512;
 
     private final FileChannel channel;
@@ -87,11 +92,27 @@ final class CollectorLock implements AutoCloseable {
                 : "pid " + line.substring(0, space) + " (" + line.substring(space + 1) + ")";
     }
 
+    /**
+     * Lets the members of the group {@value #GROUP} read what is published, where there is one: files made in a directory
+     * with the set-group-id bit get its group. A service manager does this before us.
+     */
+    private static void openToGroup(Path directory) {
+        try {
+            GroupPrincipal group =
+                    directory.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(GROUP);
+            Files.getFileAttributeView(directory, PosixFileAttributeView.class).setGroup(group);
+            Files.setAttribute(directory, "unix:mode", 02750);
+        } catch (IOException | UnsupportedOperationException e) {
+            // no such group, or not ours to give: then only our own user reads
+        }
+    }
+
     private static void makeDirectory(File directory) throws IOException {
         Path path = directory.toPath();
         if (!Files.isDirectory(path)) {
             Files.createDirectories(
                     path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
+            openToGroup(path);
         }
     }
 }

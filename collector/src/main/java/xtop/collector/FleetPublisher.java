@@ -25,6 +25,7 @@ final class FleetPublisher {
         figures.command.set(config.command());
         figures.pid = ProcessHandle.current().pid();
         figures.intervalNanos = config.intervalNanos();
+        figures.started = clock.epochNanos();
     }
 
     /** Number that the next fleet will have. */

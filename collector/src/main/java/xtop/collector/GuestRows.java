@@ -30,6 +30,9 @@ final class GuestRows {
         if (announced) {
             builder.number(Field.AGENT_UP, row, standing == GuestSession.Standing.OK ? 1 : 0);
         }
+        if (session.cadence().interval() != Cadence.NONE) {
+            builder.number(Field.CADENCE, row, session.cadence().interval());
+        }
         if (announced || session.counters().connections > 0) {
             counters(builder, session, row);
         }

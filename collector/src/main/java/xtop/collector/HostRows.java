@@ -47,6 +47,8 @@ final class HostRows {
         builder.number(Field.COLLECTOR_AGENTS_CONNECTING, 0, standings[GuestSession.Standing.CONNECTING.ordinal()]);
         builder.number(Field.COLLECTOR_AGENTS_SILENT, 0, standings[GuestSession.Standing.SILENT.ordinal()]);
         builder.number(Field.COLLECTOR_AGENTS_REFUSED, 0, standings[GuestSession.Standing.REFUSED.ordinal()]);
+        builder.number(Field.COLLECTOR_AGENTS_QUARANTINED, 0, standings[GuestSession.Standing.QUARANTINED.ordinal()]);
+        builder.number(Field.COLLECTOR_STARTED, 0, figures.started);
         builder.number(Field.COLLECTOR_CHANNELS, 0, channels);
         builder.number(Field.COLLECTOR_SAMPLES, 0, samples + samplesOfTheDead);
         builder.number(Field.COLLECTOR_WATCHES, 0, figures.watches);

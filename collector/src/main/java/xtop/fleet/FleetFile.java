@@ -77,6 +77,16 @@ public final class FleetFile {
         return ageNanos(fleet, nowEpochNanos) > STALE_INTERVALS * (interval > 0 ? interval : DEFAULT_INTERVAL);
     }
 
+    /** An age for a person: {@code 12 s}, {@code 3 min}, {@code 26 h}, {@code 4 d}. */
+    public static String age(long nanos) {
+        long seconds = nanos / DEFAULT_INTERVAL;
+        return seconds < 180
+                ? seconds + " s"
+                : seconds < 180 * 60
+                        ? seconds / 60 + " min"
+                        : seconds < 72 * 3600 ? seconds / 3600 + " h" : seconds / 86_400 + " d";
+    }
+
     private static InputStream open(File file) throws IOException {
         File directory = file.getAbsoluteFile().getParentFile();
         if (directory != null && directory.exists() && !directory.canExecute()) {

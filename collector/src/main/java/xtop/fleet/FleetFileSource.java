@@ -49,10 +49,20 @@ public final class FleetFileSource implements FleetSource {
         synchronized (this) {
             image = newest;
         }
-        if (image == null || !image.has(Field.COLLECTOR_PID, 0)) {
+        if (image == null) {
             return "the fleet file " + file;
         }
-        return "the collector of pid " + image.number(Field.COLLECTOR_PID, 0);
+        String whose = image.has(Field.COLLECTOR_PID, 0)
+                ? "the collector of pid " + image.number(Field.COLLECTOR_PID, 0)
+                : "the fleet file " + file;
+        long stale = staleNanos(image);
+        return stale == 0 ? whose : whose + ", STALE: " + FleetFile.age(stale) + " old";
+    }
+
+    @Override
+    public long staleNanos(Fleet fleet) {
+        long now = System.currentTimeMillis() * 1_000_000L;
+        return FleetFile.isStale(fleet, now) ? FleetFile.ageNanos(fleet, now) : 0;
     }
 
     @Override

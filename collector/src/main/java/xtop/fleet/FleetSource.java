@@ -24,6 +24,14 @@ public interface FleetSource extends AutoCloseable {
     /** For people: {@code this machine's Xen}, {@code the collector of pid 812}, {@code demo (20 guests)}. */
     String description();
 
+    /**
+     * How old one of its fleets is, ns, where it is so old that its collector must have ended or hang; 0 where it is what
+     * it should be.
+     */
+    default long staleNanos(Fleet fleet) {
+        return 0;
+    }
+
     @Override
     void close();
 

@@ -30,6 +30,11 @@ public record RunDirectory(File directory) {
         return new File(directory, "fleet");
     }
 
+    /** The socket for {@code xtop ctl}. */
+    public File control() {
+        return new File(directory, "control");
+    }
+
     /** The lock that says who holds the guests' channels. */
     public File lock() {
         return new File(directory, "collector.lock");

@@ -26,6 +26,7 @@ final class ExpositionWriter {
     private final LongSupplier nanoClock;
     private final Map<String, Exposition> pages = new HashMap<>();
     private long pagesSequence;
+    private boolean pagesStale;
     private double lastSeconds = Double.NaN;
 
     ExpositionWriter(FleetSource source, FleetCollector collector, LongSupplier nanoClock) {
@@ -44,9 +45,11 @@ final class ExpositionWriter {
         String contentType = TextFormat.chooseContentType(accept);
         try (FleetSource.Lease lease = source.latest()) {
             long sequence = lease.fleet().sequence();
-            if (sequence != pagesSequence) {
+            boolean stale = source.staleNanos(lease.fleet()) > 0;
+            if (sequence != pagesSequence || stale != pagesStale) {
                 pages.clear();
                 pagesSequence = sequence;
+                pagesStale = stale;
             }
             Exposition page = pages.get(contentType);
             if (page == null) {

@@ -76,6 +76,11 @@ public final class FleetCollector extends Collector implements Collector.Describ
                 "When the collector published the figures of this scrape.",
                 fleet.publishedEpochNanos() / NANOS_PER_SECOND));
         families.add(gauge(
+                "xtop_fleet_stale",
+                "",
+                "1 where the figures are older than their collector would leave them: it has ended or hangs.",
+                source.staleNanos(fleet) > 0 ? 1 : 0));
+        families.add(gauge(
                 "xtop_rows_dropped",
                 "",
                 "Threads and devices without series in this scrape, because their domain has too many.",

@@ -120,6 +120,11 @@ public final class SimulatedFleet implements FleetSource {
         }
     }
 
+    /** The collector behind it. */
+    public Collector collector() {
+        return collector;
+    }
+
     /** The host behind it, for tests. */
     MemoryXen xen() {
         return host.xen();

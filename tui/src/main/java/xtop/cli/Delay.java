@@ -25,6 +25,25 @@ final class Delay {
         return Math.max(1, value.multiply(NANOS).longValue());
     }
 
+    /** Nanoseconds of a positive time: seconds, or a number with one of the units ms, s, m, h, d. */
+    static long span(String word) throws CommandFailure {
+        int end = word.length();
+        while (end > 0 && Character.isLetter(word.charAt(end - 1))) {
+            end--;
+        }
+        BigDecimal unit = switch (word.substring(end)) {
+            case "ms" -> new BigDecimal("0.001");
+            case "", "s" -> BigDecimal.ONE;
+            case "m" -> new BigDecimal(60);
+            case "h" -> new BigDecimal(3600);
+            case "d" -> new BigDecimal(86_400);
+            default ->
+                throw new CommandFailure(
+                        ExitCode.USAGE, "a time is seconds, or has one of ms, s, m, h, d, not '" + word + "'");
+        };
+        return nanos(number(word.substring(0, end)).multiply(unit).toPlainString());
+    }
+
     /** A positive number of repetitions. */
     static long count(String word) throws CommandFailure {
         BigDecimal value = number(word);

@@ -51,7 +51,7 @@ final class ListCommand implements Command {
             session.complainOfLost(selection, fleet);
             rows.order().sort(fleet, Table.DOMAIN, domains, domains.length);
             if (Options.has(line, "--json")) {
-                new Json(session.console().bytes()).list(fleet, source.description(), domains, domains.length);
+                new Json(session.console().bytes()).list(fleet, source, domains, domains.length);
             } else {
                 new TextTable(rows.columns(), rows.headers(), rows.width(session.console()))
                         .print(

@@ -16,17 +16,12 @@ import xtop.xen.jna.NativeXen;
  * A source that lives in this process: a collector on this machine's Xen, or the demo. Any thread may read.
  */
 final class OwnSource implements FleetSource {
-    /** Waits for the agents that have been found, so long at most; how many have not answered. */
-    private interface Settling {
-        int awaitAgents(long timeoutNanos) throws InterruptedException;
-    }
-
     private final FleetSource source;
-    private final Settling settling;
+    private final Collector collector;
 
-    private OwnSource(FleetSource source, Settling settling) {
+    private OwnSource(FleetSource source, Collector collector) {
         this.source = source;
-        this.settling = settling;
+        this.collector = collector;
     }
 
     /** A collector of a command's own: takes the channels, publishes nothing. */
@@ -48,7 +43,7 @@ final class OwnSource implements FleetSource {
         try {
             SimulatedFleet fleet =
                     SimulatedFleet.open(guests.isEmpty() ? SimulatedFleet.DEFAULT_GUESTS : Integer.parseInt(guests));
-            return new OwnSource(fleet, fleet::awaitAgents);
+            return new OwnSource(fleet, fleet.collector());
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.NO_SOURCE, "the demo cannot start: " + e.getMessage(), e);
         }
@@ -57,7 +52,7 @@ final class OwnSource implements FleetSource {
     private static OwnSource collector(CollectorConfig config) throws CommandFailure {
         try {
             Collector collector = Collector.open(config, new NativeXen());
-            return new OwnSource(collector, collector::awaitAgents);
+            return new OwnSource(collector, collector);
         } catch (ChannelsHeldException e) {
             throw new CommandFailure(ExitCode.NO_SOURCE, e.getMessage(), e);
         } catch (XenException e) {
@@ -84,7 +79,12 @@ final class OwnSource implements FleetSource {
 
     /** Waits until the agents that have been found have answered, so long at most; how many have not. */
     int awaitAgents(long timeoutNanos) throws InterruptedException {
-        return settling.awaitAgents(timeoutNanos);
+        return collector.awaitAgents(timeoutNanos);
+    }
+
+    /** The collector that makes the fleets. */
+    Collector collector() {
+        return collector;
     }
 
     @Override

@@ -86,7 +86,7 @@ final class PsCommand implements Command {
             rows.order().sort(fleet, Table.THREAD, found, found.length);
             if (Options.has(line, "--json")) {
                 List<Field> fields = Options.has(line, "-o") ? rows.fields() : everyField();
-                new Json(session.console().bytes()).ps(fleet, source.description(), found, found.length, fields);
+                new Json(session.console().bytes()).ps(fleet, source, found, found.length, fields);
             } else {
                 new TextTable(rows.columns(), rows.headers(), rows.width(session.console()))
                         .print(

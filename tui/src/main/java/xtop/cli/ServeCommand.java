@@ -5,9 +5,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
+import xtop.collector.ControlRequests;
+import xtop.collector.ControlServer;
 import xtop.exporter.ExporterOptions;
 import xtop.exporter.ExporterServer;
 import xtop.fleet.FleetSource;
@@ -16,6 +17,7 @@ import xtop.fleet.FleetSource;
 final class ServeCommand implements Command {
     private static final long INTERVAL_NANOS = 1_000_000_000L;
     private static final long SHORTEST_NANOS = 100_000_000L;
+    private static final long FIRST_FILE_NANOS = 5_000_000_000L;
 
     @Override
     public CommandSpec spec() {
@@ -51,33 +53,49 @@ final class ServeCommand implements Command {
             throw new CommandFailure(
                     ExitCode.USAGE, "serve over a file needs --listen ADDR:PORT: it publishes nothing");
         }
-        FleetSource source = own
-                ? OwnSource.service(session.run(), interval)
-                : new Sources(session.console(), session.run()).open(session.choice());
-        try (source;
+        try (Supervisor supervisor = Supervisor.of(session.console());
+                FleetSource source = own
+                        ? OwnSource.service(session.run(), interval)
+                        : new Sources(session.console(), session.run()).open(session.choice());
                 FleetPublisher publisher = session.choice().kind() == SourceChoice.Kind.DEMO
                         ? FleetPublisher.start(source, session.run(), session.console())
                         : null;
+                ControlServer control = source instanceof OwnSource live ? control(session, live) : null;
                 ExporterServer server = address == null ? null : start(address, source, options)) {
+            Service service =
+                    new Service(source, source instanceof OwnSource live ? live.collector() : null, supervisor);
+            for (AutoCloseable part : new AutoCloseable[] {source, publisher, control, server}) {
+                if (part != null) {
+                    service.owns(part);
+                }
+            }
+            if (own) {
+                awaitFile(session);
+            }
             tell(session, source, own || publisher != null, server);
-            // A signal ends the process; what is open is given back meanwhile.
-            CountDownLatch ended = new CountDownLatch(1);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> close(source, publisher, server, ended), "xtop-end"));
-            ended.await();
+            service.run();
         }
         return ExitCode.OK;
     }
 
-    private static void close(
-            FleetSource source, FleetPublisher publisher, ExporterServer server, CountDownLatch ended) {
-        if (server != null) {
-            server.close();
+    /** Whoever waits for us to be ready wants to read the fleet file. */
+    private static void awaitFile(Session session) throws InterruptedException {
+        long end = System.nanoTime() + FIRST_FILE_NANOS;
+        while (!session.run().fleet().exists() && System.nanoTime() - end < 0) {
+            Thread.sleep(20);
         }
-        if (publisher != null) {
-            publisher.close();
+    }
+
+    private static ControlServer control(Session session, OwnSource source) throws CommandFailure {
+        try {
+            return ControlServer.start(session.run(), new ControlRequests(source, source.collector()));
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    ExitCode.NOTHING,
+                    "cannot listen at " + session.run().control() + ": " + Cause.of(e)
+                            + "; choose another --run-dir DIR",
+                    e);
         }
-        source.close();
-        ended.countDown();
     }
 
     private static void tell(Session session, FleetSource source, boolean publishes, ExporterServer server) {

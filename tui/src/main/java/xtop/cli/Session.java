@@ -4,6 +4,7 @@ package xtop.cli;
 import java.io.IOException;
 import xtop.fleet.Field;
 import xtop.fleet.Fleet;
+import xtop.fleet.FleetFile;
 import xtop.fleet.FleetSource;
 import xtop.fleet.RunDirectory;
 import xtop.fleet.Table;
@@ -16,6 +17,7 @@ final class Session {
     private final Console console;
     private final SourceChoice choice;
     private final RunDirectory run;
+    private boolean stale;
 
     Session(Console console, SourceChoice choice, RunDirectory run) {
         this.console = console;
@@ -52,7 +54,18 @@ final class Session {
                 console.say(waiting + (waiting == 1 ? " agent has" : " agents have") + " not answered yet");
             }
         }
-        return source.latest();
+        FleetSource.Lease lease = source.latest();
+        sayStale(source, lease.fleet());
+        return lease;
+    }
+
+    /** Says once that figures are old, and once more when they are so again after they were fresh. */
+    void sayStale(FleetSource source, Fleet fleet) {
+        long age = source.staleNanos(fleet);
+        if (age > 0 && !stale) {
+            console.say("these figures are " + FleetFile.age(age) + " old; their collector has ended or hangs");
+        }
+        stale = age > 0;
     }
 
     /**

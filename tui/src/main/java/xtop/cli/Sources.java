@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import xtop.fleet.Field;
 import xtop.fleet.Fleet;
 import xtop.fleet.FleetFile;
 import xtop.fleet.FleetFileSource;
@@ -49,32 +50,37 @@ final class Sources {
     }
 
     private FleetSource file(File file) throws CommandFailure {
-        Fleet fleet = read(file);
-        long now = System.currentTimeMillis() * 1_000_000L;
-        if (FleetFile.isStale(fleet, now)) {
-            console.say("the fleet in " + file + " is " + FleetFile.ageNanos(fleet, now) / 1_000_000_000L
-                    + " s old; its collector has ended or hangs");
-        }
+        read(file);
         return new FleetFileSource(file);
     }
 
     private FleetSource auto() throws CommandFailure {
         File file = run.fleet();
-        boolean stale = false;
+        Fleet stale = null;
         if (file.exists() || (run.directory().exists() && !run.directory().canExecute())) {
             Fleet fleet = read(file);
-            stale = FleetFile.isStale(fleet, System.currentTimeMillis() * 1_000_000L);
-            if (!stale) {
+            if (!FleetFile.isStale(fleet, System.currentTimeMillis() * 1_000_000L) || isAlive(fleet)) {
                 return new FleetFileSource(file);
             }
+            stale = fleet;
         }
         if (hasXen()) {
             return OwnSource.xen(run);
         }
         throw new CommandFailure(
                 ExitCode.NO_SOURCE,
-                (stale ? "the collector that wrote " + file + " has ended or hangs" : "no collector runs")
-                        + ", and this machine has no Xen; " + CHOICES);
+                (stale == null ? "no collector runs" : ended(file, stale)) + ", and this machine has no Xen; "
+                        + CHOICES);
+    }
+
+    /** A collector that hangs still holds the channels: its last fleet is all that can be had. */
+    private static boolean isAlive(Fleet fleet) {
+        return fleet.has(Field.COLLECTOR_PID, 0) && new File("/proc/" + fleet.number(Field.COLLECTOR_PID, 0)).exists();
+    }
+
+    private static String ended(File file, Fleet fleet) {
+        long age = FleetFile.ageNanos(fleet, System.currentTimeMillis() * 1_000_000L);
+        return "the collector that wrote " + file + " ended " + FleetFile.age(age) + " ago";
     }
 
     private boolean hasXen() {

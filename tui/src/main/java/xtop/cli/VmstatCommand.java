@@ -235,6 +235,7 @@ final class VmstatCommand implements Command {
         /** Samples of the chosen domains; of those with an agent where nobody chose, if there is one. */
         private List<VmstatSample> take(Fleet fleet) {
             sequence = fleet.sequence();
+            session.sayStale(source, fleet);
             int[] rows = selection.rows(fleet);
             boolean agents = false;
             for (int row : rows) {

@@ -21,7 +21,7 @@ final class Xtop {
     static final String EXIT_CODES =
             "Exit codes: 0 done, 1 nothing matched or failed, 2 wrong usage, 69 no source, 77 no permission.";
 
-    private static final String[] COMMANDS = {"top", "list", "ps", "vmstat", "serve", "demo"};
+    private static final String[] COMMANDS = {"top", "list", "ps", "vmstat", "serve", "ctl", "demo"};
 
     private final Console console;
 
@@ -84,12 +84,13 @@ final class Xtop {
         line.setAllowSubcommandsAsOptionParameters(true);
         ParseResult global = line.parseArgs(arguments);
         ParseResult result = global.hasSubcommand() ? global.subcommand() : global;
-        if (global.isVersionHelpRequested() || result.isVersionHelpRequested()) {
+        ParseResult last = result.hasSubcommand() ? result.subcommand() : result;
+        if (global.isVersionHelpRequested() || result.isVersionHelpRequested() || last.isVersionHelpRequested()) {
             console.lines().append("xtop ").append(version()).newline();
             return ExitCode.OK;
         }
-        if (global.isUsageHelpRequested() || result.isUsageHelpRequested()) {
-            CommandLine asked = result.commandSpec().commandLine();
+        if (global.isUsageHelpRequested() || result.isUsageHelpRequested() || last.isUsageHelpRequested()) {
+            CommandLine asked = last.commandSpec().commandLine();
             console.lines().append(asked.getUsageMessage(Ansi.OFF));
             return ExitCode.OK;
         }
@@ -100,8 +101,8 @@ final class Xtop {
             called = create(result.commandSpec().name());
         }
         SourceChoice choice =
-                SourceChoice.parse(option(global, result, "--source"), console.environment("XTOP_SOURCE"));
-        RunDirectory run = RunDirectory.of(option(global, result, "--run-dir"));
+                SourceChoice.parse(option(global, result, last, "--source"), console.environment("XTOP_SOURCE"));
+        RunDirectory run = RunDirectory.of(option(global, result, last, "--run-dir"));
         return called.run(result, new Session(console, choice, run));
     }
 
@@ -150,6 +151,8 @@ final class Xtop {
                 return new VmstatCommand();
             case "serve":
                 return new ServeCommand();
+            case "ctl":
+                return new CtlCommand();
             case "demo":
                 return new DemoCommand();
             default:
@@ -157,8 +160,10 @@ final class Xtop {
         }
     }
 
-    private static String option(ParseResult global, ParseResult result, String name) {
-        String near = Options.value(result, name);
+    /** The option's value nearest to the command's end. */
+    private static String option(ParseResult global, ParseResult result, ParseResult last, String name) {
+        String near = Options.value(last, name);
+        near = near == null ? Options.value(result, name) : near;
         return near == null ? Options.value(global, name) : near;
     }
 

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.util.List;
 import xtop.fleet.Field;
 import xtop.fleet.Fleet;
+import xtop.fleet.FleetSource;
 import xtop.fleet.Table;
 import xtop.fleet.Unit;
 
@@ -33,7 +34,7 @@ public final class Json {
     }
 
     /** Prints domains with everything known about them but their threads. */
-    public void list(Fleet fleet, String source, int[] rows, int count) throws IOException {
+    public void list(Fleet fleet, FleetSource source, int[] rows, int count) throws IOException {
         JsonGenerator json = start(fleet, LIST_SCHEMA, source);
         startUnits(json);
         units(json, Field.of(Table.DOMAIN));
@@ -55,7 +56,7 @@ public final class Json {
     }
 
     /** Prints threads with some fields of theirs, of their domain or of the host. */
-    public void ps(Fleet fleet, String source, int[] rows, int count, List<Field> fields) throws IOException {
+    public void ps(Fleet fleet, FleetSource source, int[] rows, int count, List<Field> fields) throws IOException {
         JsonGenerator json = start(fleet, PS_SCHEMA, source);
         startUnits(json);
         units(json, fields);
@@ -70,16 +71,20 @@ public final class Json {
         end(json);
     }
 
-    private JsonGenerator start(Fleet fleet, String schema, String source) throws IOException {
+    private JsonGenerator start(Fleet fleet, String schema, FleetSource source) throws IOException {
         JsonFactory factory = JsonFactory.builder()
                 .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
                 .build();
         JsonGenerator json = factory.createGenerator(sink);
         json.writeStartObject();
         json.writeStringField("schema", schema);
-        json.writeStringField("from", source);
+        json.writeStringField("from", source.description());
         json.writeNumberField("sequence", fleet.sequence());
         json.writeNumberField("published", fleet.publishedEpochNanos());
+        long stale = source.staleNanos(fleet);
+        if (stale > 0) {
+            json.writeNumberField("stale", stale);
+        }
         json.writeObjectFieldStart("host");
         fields(json, fleet, Table.HOST, 0, Field.of(Table.HOST));
         json.writeEndObject();
@@ -95,6 +100,7 @@ public final class Json {
     private static void startUnits(JsonGenerator json) throws IOException {
         json.writeObjectFieldStart("units");
         json.writeStringField("published", Unit.EPOCH_NANOSECONDS.label());
+        json.writeStringField("stale", Unit.NANOSECONDS.label());
         units(json, Field.of(Table.HOST));
     }
 

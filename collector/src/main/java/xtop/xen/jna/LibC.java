@@ -3,10 +3,13 @@ package xtop.xen.jna;
 
 import com.sun.jna.Native;
 
-/** The few calls to wait for an event channel. Addresses are plain longs, so that a call makes no garbage. */
+/** The few calls to wait for an event channel, and to talk to a supervisor. Addresses are plain longs, so that a call makes no garbage. */
 final class LibC {
     static final short POLLIN = 1;
     static final int EFD_CLOEXEC_NONBLOCK = 0x80800;
+    static final int AF_UNIX = 1;
+    static final int SOCK_DGRAM_CLOEXEC_NONBLOCK = 0x80802;
+    static final int MSG_NOSIGNAL = 0x4000;
     /** {@code IOCTL_EVTCHN_RESET}, the way out of an overflowed queue. */
     static final long EVTCHN_RESET = 0x4505;
 
@@ -23,6 +26,10 @@ final class LibC {
     static native long write(int descriptor, long buffer, long length);
 
     static native int eventfd(int initial, int flags);
+
+    static native int socket(int domain, int type, int protocol);
+
+    static native long sendto(int descriptor, long buffer, long length, int flags, long address, int addressLength);
 
     static native int close(int descriptor);
 

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.collector;
+
+import java.io.IOException;
+import xtop.fleet.Field;
+import xtop.fleet.Fleet;
+import xtop.fleet.FleetSource;
+import xtop.fleet.Table;
+
+/**
+ * What a collector answers to {@code xtop ctl}:
+ *
+ * <pre>
+ * state                                   every known figure of the host table, then domains that are treated apart
+ * cadence     DOMID  UUID  NANOS  FOR     another time between samples, for so many ns (0: no end)
+ * quarantine  DOMID  UUID
+ * release     DOMID  UUID
+ * </pre>
+ */
+public final class ControlRequests implements ControlServer.Requests {
+    private static final String MALFORMED =
+            "no\tthe request is malformed: is the service another version than this xtop?";
+
+    private final FleetSource source;
+    private final Collector collector;
+
+    /**
+     * @param source whose fleets are the collector's
+     * @param collector takes the orders
+     */
+    public ControlRequests(FleetSource source, Collector collector) {
+        this.source = source;
+        this.collector = collector;
+    }
+
+    @Override
+    public String answer(String[] words, boolean mayOrder) throws InterruptedException {
+        try {
+            if (words[0].equals("state")) {
+                return state();
+            }
+            GuestOrder order = order(words);
+            if (order == null) {
+                return MALFORMED;
+            }
+            if (!mayOrder) {
+                return "no\torders are taken from root and from the service's own user only";
+            }
+            String refusal = collector.carryOut(order);
+            return refusal.isEmpty() ? "ok" : "no\t" + refusal;
+        } catch (IOException e) {
+            return "no\t" + e.getMessage();
+        } catch (IllegalArgumentException e) {
+            return MALFORMED;
+        }
+    }
+
+    private static GuestOrder order(String[] words) {
+        if (words[0].equals("cadence") && words.length == 5) {
+            return GuestOrder.cadence(
+                    Integer.parseInt(words[1]), words[2], Long.parseLong(words[3]), Long.parseLong(words[4]));
+        }
+        if (words[0].equals("quarantine") && words.length == 3) {
+            return GuestOrder.quarantine(Integer.parseInt(words[1]), words[2]);
+        }
+        if (words[0].equals("release") && words.length == 3) {
+            return GuestOrder.release(Integer.parseInt(words[1]), words[2]);
+        }
+        return null;
+    }
+
+    private String state() throws IOException {
+        try (FleetSource.Lease lease = source.latest()) {
+            Fleet fleet = lease.fleet();
+            StringBuilder text = new StringBuilder("ok");
+            line(text, "from", source.description());
+            line(text, "turns", Long.toString(collector.turns()));
+            line(text, "sequence", Long.toString(fleet.sequence()));
+            line(text, "published", Long.toString(fleet.publishedEpochNanos()));
+            for (Field field : Field.of(Table.HOST)) {
+                if (fleet.has(field, 0)) {
+                    line(text, field.key(), value(fleet, field));
+                }
+            }
+            for (int row = 0; row < fleet.rows(Table.DOMAIN); row++) {
+                if ("quarantined".equals(fleet.text(Field.AGENT, row))) {
+                    domain(text, fleet, row, "quarantined");
+                }
+                if (fleet.has(Field.CADENCE, row)) {
+                    domain(text, fleet, row, "cadence").append('\t').append(fleet.number(Field.CADENCE, row));
+                }
+            }
+            return text.append('\n').toString();
+        }
+    }
+
+    private static StringBuilder domain(StringBuilder text, Fleet fleet, int row, String how) {
+        return text.append('\n')
+                .append(how)
+                .append('\t')
+                .append(fleet.text(Field.LABEL, row))
+                .append('\t')
+                .append(fleet.number(Field.DOMID, row));
+    }
+
+    private static void line(StringBuilder text, String key, String value) {
+        text.append('\n').append(key).append('\t').append(value);
+    }
+
+    private static String value(Fleet fleet, Field field) {
+        return switch (field.type()) {
+            case TEXT -> fleet.text(field, 0);
+            case FRACTION -> Double.toString(fleet.fraction(field, 0));
+            case NUMBER -> Long.toString(fleet.number(field, 0));
+        };
+    }
+}
