@@ -2,7 +2,9 @@
 package xtop.collector;
 
 import java.util.Arrays;
+import xtop.fleet.FleetBuilder;
 import xtop.fleet.Rates;
+import xtop.fleet.why.Threshold;
 import xtop.xen.HostSample;
 
 /** One domain as the event loop knows it: who it is, Xen's account of it, the session with its agent. */
@@ -28,6 +30,11 @@ final class DomainEntry {
     /** When it was first seen dying, by the collector's clock; meaningless unless it is. */
     long dyingSince;
 
+    /** Xen's accounts in a row in which all vCPUs were used up. */
+    int full;
+    /** What the guest's word and Xen's make of each other; null before the first sample. */
+    private Witnesses witnesses;
+
     private long cpuBefore = HostSample.UNKNOWN;
     private long[] vcpuBefore = NONE;
     private long takenBefore;
@@ -48,6 +55,7 @@ final class DomainEntry {
         long elapsed = takenNanos - takenBefore;
         devices.account(sample, elapsed);
         cpuPercent = percent(cpuBefore, sample.cpuNanos, elapsed);
+        full = cpuPercent >= Threshold.FULL.value() * Math.max(1, sample.vcpus) ? full + 1 : 0;
         int vcpus = Math.min(sample.vcpus, sample.vcpuNanos.length);
         if (vcpuBefore.length < vcpus) {
             int known = vcpuBefore.length;
@@ -61,6 +69,27 @@ final class DomainEntry {
         }
         cpuBefore = sample.cpuNanos;
         takenBefore = takenNanos;
+    }
+
+    /** Holds the guest's newest sample against Xen's newest account, after {@link #account}. */
+    void compare(long takenNanos, long now) {
+        if (session.standing(now) != GuestSession.Standing.OK) {
+            if (witnesses != null) {
+                witnesses.forget();
+            }
+            return;
+        }
+        if (witnesses == null) {
+            witnesses = new Witnesses();
+        }
+        witnesses.account(xen, takenNanos, session.view(), session.lastHeard(), session.counters().samples);
+    }
+
+    /** Writes what came of the comparison. */
+    void putWitnesses(FleetBuilder builder, int row) {
+        if (witnesses != null) {
+            witnesses.put(builder, row);
+        }
     }
 
     private static double percent(long before, long after, long elapsed) {

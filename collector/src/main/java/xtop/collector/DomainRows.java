@@ -76,6 +76,8 @@ final class DomainRows {
         builder.number(Field.VBD_WRITE_SECTORS, row, xen.writeSectors);
         builder.number(Field.VBD_OUT_OF_REQUESTS, row, xen.outOfRequests);
         entry.devices.put(builder, row);
+        builder.number(Field.FULL_SAMPLES, row, entry.full);
+        entry.putWitnesses(builder, row);
     }
 
     private void dying(FleetBuilder builder, DomainEntry entry, int row, long now) {

@@ -91,6 +91,7 @@ final class DomainTable {
                 rename(entry, domain.name.isEmpty() || domain.name.equals(ZOMBIE) ? null : domain.name);
             }
             entry.account(domain, sample.takenNanos);
+            entry.compare(sample.takenNanos, now);
             if (domain.dying) {
                 die(entry, now);
             }

@@ -64,7 +64,15 @@ final class GuestRates {
     double receive;
 
     double transmit;
+    /** Whether {@link #cpu} covers all that the guest tells of: no vCPU or thread came or went. */
+    boolean cpuWhole;
+    /** The same for {@link #receive} and {@link #transmit}. */
+    boolean trafficWhole;
+    /** Interfaces but loopback. */
+    int realInterfaces;
+
     private double threadTotal;
+    private boolean threadsWhole;
 
     /** By row of the newer sample. */
     double[] threadCpu = NONE;
@@ -84,6 +92,8 @@ final class GuestRates {
     void forget() {
         contextSwitches = interrupts = pageIn = pageOut = swapIn = swapOut = Double.NaN;
         user = system = idle = iowait = steal = guest = cpu = receive = transmit = threadTotal = Double.NaN;
+        cpuWhole = trafficWhole = threadsWhole = false;
+        realInterfaces = 0;
         Arrays.fill(threadCpu, Double.NaN);
         Arrays.fill(interfaceReceive, Double.NaN);
         Arrays.fill(interfaceTransmit, Double.NaN);
@@ -135,6 +145,7 @@ final class GuestRates {
 
     private void threads(FigureTable before, SampleTable after, long elapsed, RowMatcher matcher) {
         matcher.begin(before.ids(), before.rows());
+        threadsWhole = before.rows() == after.rows();
         for (int row = 0; row < after.rows(); row++) {
             int old = matcher.find(after.id(row), row);
             long then = old < 0 ? FigureTable.NONE : before.get(old, Figure.THREAD_CPU);
@@ -142,14 +153,17 @@ final class GuestRates {
                 threadCpu[row] = Rates.percent(then, after.get(row, Figure.THREAD_CPU), elapsed);
                 threadTotal = sum(threadTotal, threadCpu[row]);
             }
+            threadsWhole &= !Double.isNaN(threadCpu[row]);
         }
     }
 
     private void vcpus(FigureTable before, SampleTable after, long elapsed, RowMatcher matcher) {
         Arrays.fill(modes, Double.NaN);
         matcher.begin(before.ids(), before.rows());
+        boolean whole = before.rows() == after.rows();
         for (int row = 0; row < after.rows(); row++) {
             int old = matcher.find(after.id(row), row);
+            whole &= old >= 0;
             for (int mode = 0; old >= 0 && mode < VCPU.length; mode++) {
                 long then = before.get(old, VCPU[mode]);
                 if (then != FigureTable.NONE && after.has(row, VCPU[mode])) {
@@ -172,6 +186,7 @@ final class GuestRates {
         }
         double used = Double.isNaN(busy) ? modes[RUNNING] : busy;
         cpu = Double.isNaN(used) ? threadTotal : used * PERCENT / elapsed;
+        cpuWhole = Double.isNaN(used) ? threadsWhole : whole;
     }
 
     private void shares(double all, double idleTime, double stolen) {
@@ -188,6 +203,7 @@ final class GuestRates {
 
     private void interfaces(FigureTable before, SampleTable after, long elapsed, TextColumn names, RowMatcher matcher) {
         matcher.begin(before.ids(), before.rows());
+        trafficWhole = before.rows() == after.rows();
         for (int row = 0; row < after.rows(); row++) {
             int old = matcher.find(after.id(row), row);
             if (old >= 0) {
@@ -197,6 +213,10 @@ final class GuestRates {
                     receive = sum(receive, interfaceReceive[row]);
                     transmit = sum(transmit, interfaceTransmit[row]);
                 }
+            }
+            if (!isLoopback(names.get(row))) {
+                realInterfaces++;
+                trafficWhole &= !Double.isNaN(interfaceReceive[row] + interfaceTransmit[row]);
             }
         }
     }

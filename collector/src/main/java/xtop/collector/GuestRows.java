@@ -95,6 +95,7 @@ final class GuestRows {
         builder.fraction(Field.GUEST_CPU_PERCENT, row, rates.cpu);
         builder.fraction(Field.RECEIVE_RATE, row, rates.receive);
         builder.fraction(Field.TRANSMIT_RATE, row, rates.transmit);
+        view.trends.put(builder, row);
     }
 
     private static void single(FleetBuilder builder, FigureTable figures, int row) {

@@ -310,6 +310,11 @@ final class GuestSession implements AgentListener {
         view.take(event, port.clock().epochNanos());
     }
 
+    /** When the agent was heard last: its newest sample, or its hello where none came yet. */
+    long lastHeard() {
+        return lastHeard;
+    }
+
     private void heard() {
         lastHeard = port.clock().nanos();
         wasSilent = false;

@@ -29,6 +29,8 @@ final class GuestView {
     final FigureTable applications = new FigureTable(FigureFields.APPLICATION);
     final ThreadTimes threadTimes = new ThreadTimes();
     final GuestRates rates = new GuestRates();
+    final GuestTotals totals = new GuestTotals();
+    final GuestTrends trends = new GuestTrends();
     final TextColumn threadNames = new TextColumn();
     final TextColumn waitChannels = new TextColumn();
     final TextColumn interfaceNames = new TextColumn();
@@ -51,7 +53,7 @@ final class GuestView {
     void begin(AgentHello newHello) {
         hello = newHello;
         hasSample = false;
-        rates.forget();
+        silence();
         kind.set(newHello.kind().label());
         agent.set(newHello.agent().isEmpty() ? null : newHello.agent());
         system.set(newHello.system().isEmpty() ? null : newHello.system());
@@ -62,7 +64,7 @@ final class GuestView {
     /** A connection ended: its figures are no longer the guest's word. */
     void end() {
         hasSample = false;
-        rates.forget();
+        silence();
     }
 
     /** Takes a sample that is the decoder's own. */
@@ -72,10 +74,12 @@ final class GuestView {
         names(newer.table(Section.BLOCK), names, blockNames);
         names(newer.table(Section.APPLICATION), names, applicationNames);
         waits(newer.table(Section.THREAD), names);
-        if (hasSample) {
+        boolean follows = hasSample;
+        if (follows) {
             rates.update(this, newer, interfaceNames, matcher);
+            totals.add(rates, newer.guestNanos() - clock);
         } else {
-            rates.forget();
+            silence();
             rates.fit(newer);
         }
         clock = newer.guestNanos();
@@ -90,6 +94,9 @@ final class GuestView {
         blocks.take(newer.table(Section.BLOCK));
         applications.take(newer.table(Section.APPLICATION));
         threadTimes.update(threads, clock);
+        if (follows) {
+            trends.update(this);
+        }
         hasSample = true;
     }
 
@@ -106,6 +113,8 @@ final class GuestView {
     /** Samples stopped: the next one says nothing about the time between. */
     void silence() {
         rates.forget();
+        totals.interrupt();
+        trends.forget();
     }
 
     void take(GuestEvent event, long epochNanos) {

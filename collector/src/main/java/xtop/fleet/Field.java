@@ -131,6 +131,27 @@ public enum Field {
     BOOT_ID(Table.DOMAIN, "boot_id", "BOOTID", Type.TEXT, Kind.TEXT, Unit.NONE, Witness.GUEST, null, "Changes with every boot of the guest; 16 hexadecimal digits."),
     BOOT_TIME(Table.DOMAIN, "boot_time", "BOOT", Type.NUMBER, Kind.GAUGE, Unit.EPOCH_NANOSECONDS, Witness.GUEST, "xtop_guest_boot_timestamp_seconds", "When the guest booted by its own clock."),
     PROCESSES(Table.DOMAIN, "processes", "PROCS", Type.NUMBER, Kind.GAUGE, Unit.COUNT, Witness.GUEST, null, "Processes, where the guest has them."),
+    FULL_SAMPLES(Table.DOMAIN, "full", "FULL", Type.NUMBER, Kind.GAUGE, Unit.COUNT, Witness.XEN, null, "Accounts of Xen in a row in which the domain used up its vCPUs."),
+    STARVED_SAMPLES(Table.DOMAIN, "starved", "STARVED", Type.NUMBER, Kind.GAUGE, Unit.COUNT, Witness.GUEST, null, "Samples in a row in which the guest was runnable for long without a physical CPU."),
+    SPINNING_SAMPLES(Table.DOMAIN, "spinning", "SPIN", Type.NUMBER, Kind.GAUGE, Unit.COUNT, Witness.GUEST, null, "Samples in a row in which the same thread used almost a whole vCPU."),
+    SPINNING_THREAD(Table.DOMAIN, "spinning_tid", "SPINTID", Type.NUMBER, Kind.GAUGE, Unit.NONE, Witness.GUEST, null, "That thread."),
+    MEMORY_GROWTH(Table.DOMAIN, "memory_growth", "GROWTH", Type.FRACTION, Kind.GAUGE, Unit.BYTES_PER_SECOND, Witness.GUEST, null, "Bytes a second by which the memory in use has grown since it last fell back."),
+    MEMORY_GROWTH_TIME(Table.DOMAIN, "memory_growing", "GROWING", Type.NUMBER, Kind.GAUGE, Unit.NANOSECONDS, Witness.GUEST, null, "For how long it has grown."),
+    CPU_CLAIMED(Table.DOMAIN, "cpu_claimed", "CPUSAYS", Type.FRACTION, Kind.GAUGE, Unit.PERCENT_OF_VCPU, Witness.GUEST, null, "CPU use by the guest's count over the last 10 to 20 s."),
+    CPU_CHARGED(Table.DOMAIN, "cpu_charged", "CPUXEN", Type.FRACTION, Kind.GAUGE, Unit.PERCENT_OF_VCPU, Witness.XEN, null, "CPU use by Xen's count over the same time."),
+    CPU_DISAGREED(Table.DOMAIN, "cpu_disagreed", "CPULIE", Type.NUMBER, Kind.GAUGE, Unit.COUNT, Witness.DERIVED, "xtop_domain_disagreeing_samples{figure=cpu}", "Samples in a row in which the guest and Xen could not both be right about cpu."),
+    CLOCK_RATE(Table.DOMAIN, "clock_rate", "CLOCK", Type.FRACTION, Kind.GAUGE, Unit.PERCENT, Witness.DERIVED, null, "How fast the guest's clock goes; 100 is as fast as the host's."),
+    CLOCK_DISAGREED(Table.DOMAIN, "clock_disagreed", "CLOCKLIE", Type.NUMBER, Kind.GAUGE, Unit.COUNT, Witness.DERIVED, "xtop_domain_disagreeing_samples{figure=clock}", "Samples in a row in which the guest and Xen could not both be right about clock."),
+    MEMORY_DISAGREED(Table.DOMAIN, "memory_disagreed", "MEMLIE", Type.NUMBER, Kind.GAUGE, Unit.COUNT, Witness.DERIVED, "xtop_domain_disagreeing_samples{figure=memory}", "Samples in a row in which the guest and Xen could not both be right about memory."),
+    RECEIVE_CLAIMED(Table.DOMAIN, "rx_claimed", "RXSAYS", Type.FRACTION, Kind.GAUGE, Unit.BYTES_PER_SECOND, Witness.GUEST, null, "Bytes received a second by the guest's count over the last 10 to 20 s."),
+    RECEIVE_CARRIED(Table.DOMAIN, "rx_carried", "RXVIF", Type.FRACTION, Kind.GAUGE, Unit.BYTES_PER_SECOND, Witness.XEN, null, "The same by dom0's count."),
+    RECEIVE_DISAGREED(Table.DOMAIN, "rx_disagreed", "RXLIE", Type.NUMBER, Kind.GAUGE, Unit.COUNT, Witness.DERIVED, "xtop_domain_disagreeing_samples{figure=receive}", "Samples in a row in which the guest and Xen could not both be right about receive."),
+    TRANSMIT_CLAIMED(Table.DOMAIN, "tx_claimed", "TXSAYS", Type.FRACTION, Kind.GAUGE, Unit.BYTES_PER_SECOND, Witness.GUEST, null, "Bytes sent a second by the guest's count over the last 10 to 20 s."),
+    TRANSMIT_CARRIED(Table.DOMAIN, "tx_carried", "TXVIF", Type.FRACTION, Kind.GAUGE, Unit.BYTES_PER_SECOND, Witness.XEN, null, "The same by dom0's count."),
+    TRANSMIT_DISAGREED(Table.DOMAIN, "tx_disagreed", "TXLIE", Type.NUMBER, Kind.GAUGE, Unit.COUNT, Witness.DERIVED, "xtop_domain_disagreeing_samples{figure=transmit}", "Samples in a row in which the guest and Xen could not both be right about transmit."),
+    CAUSE(Table.DOMAIN, "cause", "CAUSE", Type.TEXT, Kind.STATE, Unit.NONE, Witness.DERIVED, null, "What ails the domain, in one word of a closed list (WHY.md)."),
+    SICKNESS(Table.DOMAIN, "sickness", "SICK", Type.NUMBER, Kind.GAUGE, Unit.NONE, Witness.DERIVED, null, "How bad that is: 3 a fault, 2 a warning, 1 worth a note, 0 well."),
+    WHY(Table.DOMAIN, "why", "WHY", Type.TEXT, Kind.TEXT, Unit.NONE, Witness.DERIVED, null, "The same in a sentence with the numbers that it rests on."),
     // VCPU
     VCPU(Table.VCPU, "vcpu", "VCPU", Type.NUMBER, Kind.GAUGE, Unit.NONE, Witness.XEN, null, "Number of the vCPU."),
     VCPU_ONLINE(Table.VCPU, "online", "ONLINE", Type.NUMBER, Kind.GAUGE, Unit.NONE, Witness.XEN, "xtop_domain_vcpu_online", "1 while the vCPU is on line."),
@@ -292,6 +313,11 @@ public enum Field {
      */
     public String metric() {
         return metric;
+    }
+
+    /** Whether no image holds it: a reader makes it of other fields of the row. */
+    public boolean isComputed() {
+        return this == CAUSE || this == SICKNESS || this == WHY;
     }
 
     /** One sentence for people. */

@@ -7,6 +7,7 @@ import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import xtop.fleet.why.Why;
 
 /**
  * A fleet as one block of bytes ({@link Layout}). Filled by a {@link FleetBuilder} or read from a file; any thread may
@@ -113,7 +114,7 @@ public final class FleetImage implements Fleet {
         return switch (field.type()) {
             case NUMBER -> number(field, row) != Layout.NO_NUMBER;
             case FRACTION -> !Double.isNaN(fraction(field, row));
-            case TEXT -> textNumber(field, row) != Layout.NO_TEXT;
+            case TEXT -> field.isComputed() || textNumber(field, row) != Layout.NO_TEXT;
         };
     }
 
@@ -122,7 +123,10 @@ public final class FleetImage implements Fleet {
         checkType(field, Field.Type.NUMBER);
         checkRow(field.table(), row);
         int column = columns[field.ordinal()];
-        return column == 0 ? Layout.NO_NUMBER : bytes.getLong(column + row * Long.BYTES);
+        if (column == 0) {
+            return field.isComputed() ? Why.of(this, row).cause().sickness() : Layout.NO_NUMBER;
+        }
+        return bytes.getLong(column + row * Long.BYTES);
     }
 
     @Override
@@ -137,7 +141,7 @@ public final class FleetImage implements Fleet {
     public String text(Field field, int row) {
         int number = textNumber(field, row);
         if (number == Layout.NO_TEXT) {
-            return null;
+            return field.isComputed() ? Why.of(this, row).text(field) : null;
         }
         String known = strings[number - 1];
         if (known == null) {

@@ -8,5 +8,7 @@ public enum Witness {
     /** The guest: a claim. */
     GUEST,
     /** The collector's own observation. */
-    COLLECTOR
+    COLLECTOR,
+    /** Made of both witnesses' words. */
+    DERIVED
 }

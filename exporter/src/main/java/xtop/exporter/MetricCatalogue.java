@@ -102,6 +102,7 @@ public final class MetricCatalogue {
             case XEN -> meaning + " By Xen or the toolstack.";
             case GUEST -> meaning + " The guest's claim.";
             case COLLECTOR -> meaning;
+            case DERIVED -> meaning + " From the guest's claim and Xen's word.";
         };
     }
 

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.collector;
+
+import xtop.fleet.Field;
+import xtop.fleet.FleetBuilder;
+import xtop.fleet.why.Threshold;
+import xtop.protocol.Figure;
+
+/**
+ * What a guest's samples say together that none says alone: starved or spinning for several of them, memory that only
+ * grows. The guest's own words all. Allocates nothing. Confined to the event loop.
+ */
+final class GuestTrends {
+    private static final int NOBODY = -1;
+
+    private int starved;
+    private int spinning;
+    private long spinner;
+    private boolean growing;
+    private long growthStart;
+    private long growthTime;
+    private long leastUsed;
+    private long mostUsed;
+
+    GuestTrends() {
+        forget();
+    }
+
+    /** The next sample has no past. */
+    void forget() {
+        starved = 0;
+        spinning = 0;
+        spinner = NOBODY;
+        growing = false;
+    }
+
+    /** Takes a sample whose rates are known. */
+    void update(GuestView view) {
+        starved = view.rates.steal >= Threshold.STARVED.value() ? starved + 1 : 0;
+        threads(view);
+        memory(view);
+    }
+
+    void put(FleetBuilder builder, int row) {
+        builder.number(Field.STARVED_SAMPLES, row, starved);
+        builder.number(Field.SPINNING_SAMPLES, row, spinning);
+        if (spinning > 0) {
+            builder.number(Field.SPINNING_THREAD, row, spinner);
+        }
+        if (growing && growthTime > 0) {
+            builder.number(Field.MEMORY_GROWTH_TIME, row, growthTime);
+            builder.fraction(Field.MEMORY_GROWTH, row, (mostUsed - leastUsed) * 1e9 / growthTime);
+        }
+    }
+
+    private void threads(GuestView view) {
+        double most = 0;
+        int top = NOBODY;
+        for (int row = 0; row < view.threads.rows(); row++) {
+            if (view.rates.threadCpu[row] > most) {
+                most = view.rates.threadCpu[row];
+                top = row;
+            }
+        }
+        long tid = top == NOBODY ? NOBODY : Integer.toUnsignedLong(view.threads.ids()[top]);
+        if (most < Threshold.SPINNING.value()) {
+            spinning = 0;
+        } else {
+            spinning = tid == spinner ? spinning + 1 : 1;
+        }
+        spinner = tid;
+    }
+
+    private void memory(GuestView view) {
+        long used = view.memory.rows() == 0 ? FigureTable.NONE : view.memory.get(0, Figure.MEMORY_USED);
+        if (used == FigureTable.NONE) {
+            growing = false;
+            return;
+        }
+        double dip = (mostUsed - leastUsed) * Threshold.LEAK_DIP.share();
+        if (!growing || used < mostUsed - dip || used < leastUsed) {
+            growing = true;
+            growthStart = view.clock();
+            leastUsed = used;
+            mostUsed = used;
+            growthTime = 0;
+        } else if (used > mostUsed) {
+            mostUsed = used;
+            growthTime = view.clock() - growthStart;
+        }
+    }
+}
