@@ -143,8 +143,7 @@ final class Witnesses {
         if (xen.vifs == 0 || !grew(receivedThen, xen.receiveBytes) || !grew(transmittedThen, xen.transmitBytes)) {
             return;
         }
-        if (receive.take(
-                arrived, view.clock(), guest.receivedBytes(), receivedThen, xen.receiveBytes, taken)) {
+        if (receive.take(arrived, view.clock(), guest.receivedBytes(), receivedThen, xen.receiveBytes, taken)) {
             judge(receive, guest, xen);
             receiveClaimed = receive.claimedRate() * SECOND;
             receiveCarried = receive.chargedRate() * SECOND;

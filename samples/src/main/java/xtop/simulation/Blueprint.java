@@ -19,6 +19,7 @@ import xtop.protocol.GuestKind;
  * @param diskBytesPerSecond mean traffic of its disk; 0 for no disk
  * @param threads its threads
  * @param application name of its application, for the metrics that it registers; empty for none
+ * @param faults where it differs from a sound guest
  */
 record Blueprint(
         GuestKind kind,
@@ -32,7 +33,8 @@ record Blueprint(
         double sendFactor,
         double diskBytesPerSecond,
         List<ThreadPlan> threads,
-        String application) {
+        String application,
+        Faults faults) {
     Blueprint {
         threads = List.copyOf(threads);
     }
@@ -50,7 +52,8 @@ record Blueprint(
                 sendFactor,
                 diskBytesPerSecond,
                 threads,
-                application);
+                application,
+                faults);
     }
 
     Blueprint withThreads(List<ThreadPlan> others) {
@@ -66,7 +69,8 @@ record Blueprint(
                 sendFactor,
                 diskBytesPerSecond,
                 others,
-                application);
+                application,
+                faults);
     }
 
     Blueprint withNetwork(double bytesPerSecond, double factor) {
@@ -82,7 +86,8 @@ record Blueprint(
                 factor,
                 diskBytesPerSecond,
                 threads,
-                application);
+                application,
+                faults);
     }
 
     Blueprint withDisk(double bytesPerSecond) {
@@ -98,6 +103,24 @@ record Blueprint(
                 sendFactor,
                 bytesPerSecond,
                 threads,
-                application);
+                application,
+                faults);
+    }
+
+    Blueprint with(Faults others) {
+        return new Blueprint(
+                kind,
+                system,
+                agent,
+                vcpus,
+                memoryBytes,
+                usedShare,
+                leakBytesPerSecond,
+                networkBytesPerSecond,
+                sendFactor,
+                diskBytesPerSecond,
+                threads,
+                application,
+                others);
     }
 }

@@ -44,7 +44,8 @@ final class Blueprints {
                 6,
                 0,
                 threads,
-                "");
+                "",
+                Faults.NONE);
     }
 
     /** A MirageOS guest: no threads but those tasks that the application names by hand. */
@@ -66,7 +67,8 @@ final class Blueprints {
                 1.4,
                 0,
                 threads,
-                application);
+                application,
+                Faults.NONE);
     }
 
     /** A Mini-OS guest such as a stub domain: cooperative threads on one vCPU. */
@@ -92,7 +94,8 @@ final class Blueprints {
                 0.5,
                 0,
                 threads,
-                "");
+                "",
+                Faults.NONE);
     }
 
     /** A Unikraft guest: threads with the system's own CPU time. */
@@ -118,7 +121,8 @@ final class Blueprints {
                 3,
                 0,
                 threads,
-                application);
+                application,
+                Faults.NONE);
     }
 
     /** A small Linux guest: a kernel's threads, the usual daemons, and an application of several threads. */
@@ -159,6 +163,7 @@ final class Blueprints {
                 2,
                 40_000 + 4e6 * load,
                 threads,
-                "");
+                "",
+                Faults.NONE);
     }
 }

@@ -21,6 +21,7 @@ final class CpuModel {
     private final long[] user;
     private int nextThreadId = 1;
     private final double[] lastUse;
+    private final Faults faults;
     private double steal;
     private long endedSwitches;
     private double interrupts;
@@ -31,6 +32,7 @@ final class CpuModel {
      */
     CpuModel(Blueprint blueprint, long ageNanos, SplittableRandom random) {
         this.random = random;
+        this.faults = blueprint.faults();
         int vcpus = blueprint.vcpus();
         running = new long[vcpus];
         hidden = new long[vcpus];
@@ -57,13 +59,16 @@ final class CpuModel {
             blocked[vcpu] = ageNanos - running[vcpu];
             interrupts += 30 * (ageNanos / 1e9);
         }
-        steal = 0.02 * random.nextDouble();
+        steal = faults.stolenShare() >= 0 ? faults.stolenShare() : 0.02 * random.nextDouble();
     }
 
     /** Lets a span of time pass that ends at {@code guestNanos}. */
     void advance(long guestNanos, long elapsed) {
         births = 0;
-        steal = Math.max(0, Math.min(0.15, steal + (random.nextDouble() - 0.5) * 0.02));
+        boolean byChance = faults.stolenShare() < 0;
+        steal = byChance
+                ? Math.max(0, Math.min(0.15, steal + (random.nextDouble() - 0.5) * 0.02))
+                : faults.stolenShare();
         for (int i = 0; i < threads.size(); i++) {
             if (threads.get(i).hasEnded(guestNanos)) {
                 replace(i, guestNanos);
@@ -72,7 +77,7 @@ final class CpuModel {
         double[] demands = new double[threads.size()];
         double[] wanted = new double[running.length];
         for (int i = 0; i < demands.length; i++) {
-            demands[i] = threads.get(i).demand(guestNanos, elapsed, random);
+            demands[i] = threads.get(i).demand(guestNanos, elapsed, faults.even(), random);
             wanted[i % running.length] += demands[i];
         }
         long[] ranBefore = running.clone();
@@ -89,7 +94,7 @@ final class CpuModel {
         for (int vcpu = 0; vcpu < share.length; vcpu++) {
             long ran = running[vcpu] - ranBefore[vcpu];
             lastUse[vcpu] = elapsed == 0 ? 0 : (double) ran / elapsed;
-            long stolen = Math.min(elapsed - ran, (long) (ran * steal));
+            long stolen = Math.min(elapsed - ran, (long) ((byChance ? ran : elapsed) * steal));
             runnable[vcpu] += stolen;
             blocked[vcpu] += elapsed - ran - stolen;
             interrupts += 30 * (elapsed / 1e9) + ran / 1e6;

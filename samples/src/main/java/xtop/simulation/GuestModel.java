@@ -36,10 +36,12 @@ final class GuestModel implements FigureSource {
         this.known = KnownFigures.of(blueprint.kind());
         this.cpu = new CpuModel(blueprint, ageNanos, random.split());
         this.memory = new MemoryModel(blueprint, ageNanos, random.split());
+        boolean even = blueprint.faults().even();
         double in = blueprint.networkBytesPerSecond();
-        this.network = new TrafficModel(in, in * blueprint.sendFactor(), 700, ageNanos, random.split());
+        this.network = new TrafficModel(in, in * blueprint.sendFactor(), 700, even, ageNanos, random.split());
         double written = blueprint.diskBytesPerSecond();
-        this.disk = written == 0 ? null : new TrafficModel(written / 3, written, 16_384, ageNanos, random.split());
+        this.disk =
+                written == 0 ? null : new TrafficModel(written / 3, written, 16_384, even, ageNanos, random.split());
         this.bootId = random.nextLong();
         this.bootEpochNanos = nowEpochNanos - ageNanos;
         this.protocolVersion = protocolVersion;

@@ -77,7 +77,8 @@ final class GuestReport {
     private void fillMemory(SampleTable table) {
         int row = table.add(0, SampleTable.NO_NAME);
         long free = memory.total() - memory.used();
-        known.put(table, row, Figure.MEMORY_TOTAL, memory.total());
+        double claim = blueprint.faults().memoryClaim();
+        known.put(table, row, Figure.MEMORY_TOTAL, (long) (memory.total() * claim));
         known.put(table, row, Figure.MEMORY_USED, memory.used());
         known.put(table, row, Figure.MEMORY_FREE, blueprint.kind() == GuestKind.LINUX ? free / 2 : free);
         known.put(table, row, Figure.MEMORY_AVAILABLE, free);
@@ -165,7 +166,8 @@ final class GuestReport {
     private void fillInterface(SampleTable table, ToIntFunction<String> names) {
         int row = table.add(1, names.applyAsInt(interfaceName()));
         known.put(table, row, Figure.INTERFACE_RECEIVE_BYTES, network.inBytes());
-        known.put(table, row, Figure.INTERFACE_TRANSMIT_BYTES, network.outBytes());
+        long sent = (long) (network.outBytes() * blueprint.faults().sentClaim());
+        known.put(table, row, Figure.INTERFACE_TRANSMIT_BYTES, sent);
         long mask = blueprint.kind() == GuestKind.MIRAGE ? 0xffff_ffffL : -1L;
         known.put(table, row, Figure.INTERFACE_RECEIVE_PACKETS, network.inOperations() & mask);
         known.put(table, row, Figure.INTERFACE_TRANSMIT_PACKETS, network.outOperations() & mask);

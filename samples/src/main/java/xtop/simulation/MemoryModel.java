@@ -11,6 +11,7 @@ final class MemoryModel {
     private final long total;
     private final long base;
     private final long leakBytesPerSecond;
+    private final boolean even;
     private double used;
     private double allocations;
     private long failures;
@@ -23,6 +24,7 @@ final class MemoryModel {
         this.total = blueprint.memoryBytes() - blueprint.memoryBytes() / 32;
         this.base = (long) (total * blueprint.usedShare());
         this.leakBytesPerSecond = blueprint.leakBytesPerSecond();
+        this.even = blueprint.faults().even();
         this.used = base;
         this.peak = base;
         this.allocations = 40 * (ageNanos / 1e9);
@@ -32,13 +34,14 @@ final class MemoryModel {
         double seconds = elapsed / 1e9;
         ranOut = false;
         if (leakBytesPerSecond > 0) {
-            used += leakBytesPerSecond * seconds * (0.5 + random.nextDouble());
+            used += leakBytesPerSecond * seconds * (even ? 1 : 0.5 + random.nextDouble());
             if (used > FULL * total) {
                 ranOut = true;
                 failures += 3;
                 used = base;
             }
         } else {
+            // breathes: no growth lasts
             double pull = (base - used) * 0.05;
             used += pull + (random.nextDouble() - 0.5) * total * 0.004;
         }

@@ -19,8 +19,8 @@ final class PunctualXen implements Xen {
 
     /** What can be brought up to now; any thread may ask. */
     interface Simulation {
-        /** Lets the time pass that has passed. */
-        void catchUp() throws XenException;
+        /** Lets the time pass that has passed; the moment that it has reached, {@link System#nanoTime}. */
+        long catchUp() throws XenException;
     }
 
     PunctualXen(Xen dom0, Simulation simulation) {
@@ -49,8 +49,9 @@ final class PunctualXen implements Xen {
         return new HypervisorStats() {
             @Override
             public void sample(HostSample into) throws XenException {
-                simulation.catchUp();
+                long moment = simulation.catchUp();
                 stats.sample(into);
+                into.takenNanos = moment;
             }
 
             @Override

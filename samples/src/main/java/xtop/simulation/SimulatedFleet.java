@@ -19,7 +19,7 @@ import xtop.xen.memory.MemoryXen;
  */
 public final class SimulatedFleet implements FleetSource {
     /** Guests of a demo that names no number. */
-    public static final int DEFAULT_GUESTS = 20;
+    public static final int DEFAULT_GUESTS = 27;
 
     private static final long MILLISECOND = 1_000_000L;
     private static final long SEED = 20_261_122;
@@ -39,7 +39,7 @@ public final class SimulatedFleet implements FleetSource {
     /**
      * Starts the demo: so many simulated guests, and this machine where it is a Linux.
      *
-     * @param guests 0 and more; the first twenty have names and fates
+     * @param guests 0 and more; the first 27 have names and fates
      * @throws IOException this machine's /proc cannot be read
      */
     public static SimulatedFleet open(int guests) throws IOException {
@@ -155,9 +155,9 @@ public final class SimulatedFleet implements FleetSource {
         }
     }
 
-    private void catchUp() throws XenException {
+    private long catchUp() throws XenException {
         try {
-            step();
+            return step();
         } catch (XenException e) {
             throw e;
         } catch (IOException e) {
@@ -165,11 +165,13 @@ public final class SimulatedFleet implements FleetSource {
         }
     }
 
-    private void step() throws IOException {
+    private long step() throws IOException {
         synchronized (host) {
+            long moment = System.nanoTime();
             if (!over) {
                 host.step(clock.getAsLong());
             }
+            return moment;
         }
     }
 

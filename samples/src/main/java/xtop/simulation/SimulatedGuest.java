@@ -6,6 +6,8 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import xtop.protocol.GuestEvent;
 import xtop.protocol.GuestKind;
+import xtop.xen.GrantTable;
+import xtop.xen.GrantedPages;
 import xtop.xen.XenException;
 import xtop.xen.memory.MemoryDomain;
 import xtop.xen.memory.MemoryXen;
@@ -18,6 +20,7 @@ final class SimulatedGuest implements AutoCloseable {
     private static final long SECOND = 1_000_000_000L;
     private static final int SMALL_RING = 2048;
     private static final int LINUX_RING = 16_384;
+    private static final String KEEPER = "vchan-socket-pr (pid 2417)";
 
     private final MemoryXen host;
     private final Role role;
@@ -33,6 +36,8 @@ final class SimulatedGuest implements AutoCloseable {
     private long bornNanos;
     private long diedNanos;
     private boolean dead;
+    private boolean paused;
+    private GrantTable keeper;
     private boolean broken;
     private long lastNanos;
 
@@ -62,8 +67,11 @@ final class SimulatedGuest implements AutoCloseable {
     void step(long nowNanos) throws XenException {
         long elapsed = nowNanos - lastNanos;
         lastNanos = nowNanos;
+        if (paused) {
+            return;
+        }
         if (dead) {
-            if (nowNanos - diedNanos >= Behaviour.CRASHED_FOR_NANOS) {
+            if (role.behaviour() == Behaviour.CRASHING && nowNanos - diedNanos >= Behaviour.CRASHED_FOR_NANOS) {
                 domain.destroy();
                 create(nowNanos, SECOND);
             }
@@ -89,6 +97,9 @@ final class SimulatedGuest implements AutoCloseable {
         if (agent != null && !dead) {
             agent.close();
         }
+        if (keeper != null) {
+            keeper.close();
+        }
         domain.destroy();
     }
 
@@ -98,6 +109,23 @@ final class SimulatedGuest implements AutoCloseable {
             case SILENT -> {
                 if (age >= Behaviour.SILENT_AFTER_NANOS) {
                     agent.mute();
+                }
+            }
+            case PAUSED -> {
+                if (age >= Behaviour.PAUSED_AFTER_NANOS) {
+                    domain.setRunning(false);
+                    domain.pause();
+                    paused = true;
+                }
+            }
+            case PRESERVED -> {
+                if (age >= Behaviour.PANIC_AFTER_NANOS) {
+                    crash(nowNanos);
+                }
+            }
+            case ORPHANED -> {
+                if (age >= Behaviour.DESTROYED_AFTER_NANOS) {
+                    orphan(nowNanos);
                 }
             }
             case HOSTILE -> {
@@ -133,6 +161,18 @@ final class SimulatedGuest implements AutoCloseable {
                 "Unhandled page fault at 0x18, ip 0x10f2c3 (worker_dispatch+0x63)"));
         domain.setRunning(false);
         domain.crash();
+        dead = true;
+        diedNanos = nowNanos;
+    }
+
+    /** The program that keeps the page is none of ours: the collector gives its own back at once. */
+    private void orphan(long nowNanos) throws XenException {
+        GrantTable inside = domain.openGrantTable();
+        GrantedPages shared = inside.share(0, 1, true);
+        keeper = host.domain(0).openGrantTable();
+        keeper.map(domain.domid(), shared.refs(), false);
+        host.setGrantHolders(KEEPER);
+        domain.destroy();
         dead = true;
         diedNanos = nowNanos;
     }

@@ -45,7 +45,8 @@ final class SimulatedHost implements AutoCloseable {
             memoryBytes += role.blueprint().memoryBytes();
             guests.add(new SimulatedGuest(xen, role, this::nextDomid, epochClock, nowNanos, random.nextLong()));
         }
-        // As many CPUs as could all be busy at once: nobody here is starved, so nobody must seem to be.
+        tieStubDomain();
+        // As many CPUs as could all be busy at once: nobody here lacks one but who is kept from it on purpose.
         cpus = (vcpus + 15) / 16 * 16;
         sizeMachine();
     }
@@ -99,6 +100,18 @@ final class SimulatedHost implements AutoCloseable {
         guests.forEach(SimulatedGuest::close);
         if (local != null) {
             local.close();
+        }
+    }
+
+    /** The appliance needs a device model of its own. */
+    private void tieStubDomain() {
+        SimulatedGuest served = null;
+        for (SimulatedGuest guest : guests) {
+            if (guest.role().name().equals(Cast.APPLIANCE)) {
+                served = guest;
+            } else if (served != null && guest.role().name().equals(Cast.STUB_DOMAIN)) {
+                guest.domain().serve(served.domain().domid());
+            }
         }
     }
 

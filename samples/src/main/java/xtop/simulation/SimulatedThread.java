@@ -80,10 +80,13 @@ final class SimulatedThread {
         return wakeupNanos;
     }
 
-    /** How much CPU time it would like in a span of time, ns: about its load, in slow waves and quick noise. */
-    double demand(long guestNanos, long elapsed, SplittableRandom random) {
+    /** How much CPU time it would like in a span of time, ns: its load, in slow waves and quick noise or even. */
+    double demand(long guestNanos, long elapsed, boolean even, SplittableRandom random) {
         if (plan.load() == 0) {
             return 0;
+        }
+        if (even) {
+            return plan.load() * elapsed;
         }
         double wave = 1 + 0.35 * Math.sin(phase + 2 * Math.PI * guestNanos / periodNanos);
         return Math.min(elapsed, plan.load() * wave * (0.7 + 0.6 * random.nextDouble()) * elapsed);

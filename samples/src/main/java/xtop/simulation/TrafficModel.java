@@ -9,6 +9,7 @@ final class TrafficModel {
     private final double inRate;
     private final double outRate;
     private final double bytesPerOperation;
+    private final boolean even;
     private double burst = 1;
     private double in;
     private double out;
@@ -17,8 +18,16 @@ final class TrafficModel {
      * @param inRate mean bytes a second, received or read
      * @param outRate mean bytes a second, sent or written
      * @param bytesPerOperation mean size of a packet or a request
+     * @param even whether it never bursts
      */
-    TrafficModel(double inRate, double outRate, double bytesPerOperation, long ageNanos, SplittableRandom random) {
+    TrafficModel(
+            double inRate,
+            double outRate,
+            double bytesPerOperation,
+            boolean even,
+            long ageNanos,
+            SplittableRandom random) {
+        this.even = even;
         this.random = random;
         this.inRate = inRate;
         this.outRate = outRate;
@@ -28,7 +37,7 @@ final class TrafficModel {
     }
 
     void advance(long elapsed) {
-        burst = Math.max(0.2, Math.min(3, burst + (random.nextDouble() - 0.5) * 0.2 + (1 - burst) * 0.02));
+        burst = even ? 1 : Math.max(0.2, Math.min(3, burst + (random.nextDouble() - 0.5) * 0.2 + (1 - burst) * 0.02));
         in += inRate * burst * (elapsed / 1e9);
         out += outRate * burst * (elapsed / 1e9);
     }

@@ -149,7 +149,7 @@ class SimulatedHostTest {
             long before = probe.table(Section.MEMORY).get(0, Figure.MEMORY_USED);
             run(probe, 20 * SECOND);
             assertThat(probe.table(Section.MEMORY).get(0, Figure.MEMORY_USED) - before)
-                    .isCloseTo(5L << 20, within(2L << 20));
+                    .isCloseTo(20 * 196_608L, within(400_000L));
             run(probe, 120 * SECOND);
             assertThat(probe.events).extracting(GuestEvent::kind).contains(GuestEvent.Kind.OUT_OF_MEMORY);
         }
@@ -160,7 +160,7 @@ class SimulatedHostTest {
         try (Probe probe = probe("silent-minios")) {
             run(probe, Behaviour.SILENT_AFTER_NANOS + SECOND);
             int before = probe.samples;
-            assertThat(before).isGreaterThan(8);
+            assertThat(before).isBetween(2, 4);
             run(probe, 20 * SECOND);
             assertThat(probe.samples).isEqualTo(before);
         }
@@ -247,6 +247,7 @@ class SimulatedHostTest {
         PunctualXen dom0 = new PunctualXen(host.xen().domain(0), () -> {
             try {
                 host.step(now);
+                return now;
             } catch (IOException e) {
                 throw new AssertionError(e);
             }

@@ -26,10 +26,31 @@ final class ListCommand implements Command {
             Column.of(Field.KIND, "Kind", Form.PLAIN),
             Column.of(Field.AGENT, "Agent", Form.PLAIN));
 
+    /** What {@code -l} shows. */
+    private static final List<Column> LONG = List.of(
+            Column.of(Field.LABEL, "Name", Form.PLAIN).atLeast(24),
+            Column.of(Field.DOMID, "ID", Form.PLAIN).atLeast(5),
+            Column.of(Field.TARGET, "For", Form.PLAIN).atLeast(3),
+            Column.of(Field.MEMORY, "Mem", Form.MEBIBYTES).atLeast(5),
+            Column.of(Field.MEMORY_MAX, "MaxMem", Form.MEBIBYTES),
+            Column.of(Field.VCPUS, "VCPUs", Form.PLAIN),
+            Column.of(Field.STATE, "State", Form.PLAIN).atLeast(6),
+            Column.of(Field.CPU_PERCENT, "%CPU", Form.PLAIN).atLeast(5),
+            Column.of(Field.CPU_TIME, "Time(s)", Form.SECONDS).atLeast(8),
+            Column.of(Field.VIFS, "Nets", Form.PLAIN),
+            Column.of(Field.VIF_RECEIVE_RATE, "RX/s", Form.SCALED).atLeast(5),
+            Column.of(Field.VIF_TRANSMIT_RATE, "TX/s", Form.SCALED).atLeast(5),
+            Column.of(Field.VBDS, "Disks", Form.PLAIN),
+            Column.of(Field.VBD_READ_RATE, "RD/s", Form.SCALED).atLeast(5),
+            Column.of(Field.VBD_WRITE_RATE, "WR/s", Form.SCALED).atLeast(5),
+            Column.of(Field.KIND, "Kind", Form.PLAIN),
+            Column.of(Field.WHY, "Why", Form.PLAIN));
+
     @Override
     public CommandSpec spec() {
         CommandSpec spec =
                 Options.command("list", "Lists every domain as xl list does, with its agent or why there is none.");
+        spec.addOption(Options.flag("Long: devices and what ails it; one 'for' another is its stub domain.", "-l"));
         spec.addOption(Options.values("FIELDS", "Columns, as in ps: domain,mem,agent=Why:30", "-o", "--format"));
         spec.addOption(Options.value("FIELDS", "Order, as in ps: -cpu,+domain", "--sort"));
         spec.addOption(Options.flag("No header line.", "--no-headers"));
@@ -42,10 +63,11 @@ final class ListCommand implements Command {
 
     @Override
     public int run(ParseResult line, Session session) throws CommandFailure, IOException, InterruptedException {
-        Rows rows = new Rows(Table.DOMAIN, line, COLUMNS);
+        Rows rows = new Rows(Table.DOMAIN, line, Options.has(line, "-l") ? LONG : COLUMNS);
         DomainSelection selection = new DomainSelection(Options.words(line));
         try (FleetSource source = session.open();
-                FleetSource.Lease lease = session.settled(source)) {
+                FleetSource.Lease lease =
+                        Options.has(line, "-l") ? session.settledWithRates(source) : session.settled(source)) {
             Fleet fleet = lease.fleet();
             int[] domains = selection.rows(fleet);
             session.complainOfLost(selection, fleet);

@@ -88,6 +88,35 @@ final class Session {
         return lease;
     }
 
+    /**
+     * As {@link #settled}, and with what only several samples tell: a collector of our own watches for a while. Says so
+     * on standard error where a person waits.
+     */
+    FleetSource.Lease watched(FleetSource source, long nanos) throws IOException, InterruptedException {
+        long end = System.nanoTime() + nanos;
+        if (!(source instanceof OwnSource)) {
+            return source.latest();
+        }
+        settled(source).close();
+        if (console.interactive()) {
+            console.say("watching for " + Math.max(1, nanos / 1_000_000_000L)
+                    + " s; where 'xtop serve' runs the answer comes at once");
+        }
+        while (true) {
+            FleetSource.Lease lease = source.latest();
+            long left = end - System.nanoTime();
+            if (left <= 0) {
+                return lease;
+            }
+            long seen = lease.fleet().sequence();
+            lease.close();
+            FleetSource.Lease newer = source.awaitNewer(seen, left);
+            if (newer != null) {
+                newer.close();
+            }
+        }
+    }
+
     /** The same session over the demo, where the command line chose no source. */
     Session demonstrating() {
         return choice.kind() == SourceChoice.Kind.AUTO

@@ -21,7 +21,7 @@ final class Xtop {
     static final String EXIT_CODES =
             "Exit codes: 0 done, 1 nothing matched or failed, 2 wrong usage, 69 no source, 77 no permission.";
 
-    private static final String[] COMMANDS = {"top", "list", "ps", "vmstat", "serve", "ctl", "demo"};
+    private static final String[] COMMANDS = {"top", "list", "ps", "vmstat", "why", "serve", "ctl", "demo"};
 
     private final Console console;
 
@@ -149,6 +149,8 @@ final class Xtop {
                 return new PsCommand();
             case "vmstat":
                 return new VmstatCommand();
+            case "why":
+                return new WhyCommand();
             case "serve":
                 return new ServeCommand();
             case "ctl":

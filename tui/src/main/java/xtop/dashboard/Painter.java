@@ -150,6 +150,8 @@ final class Painter {
         StringBuilder note = new StringBuilder();
         if (view.page() == ViewState.Page.THREADS) {
             note.append("Threads of ").append(domainName(view, fleet));
+            int row = domainRow(view, fleet);
+            note.append(row < 0 ? "" : ": ").append(row < 0 ? "" : fleet.text(Field.WHY, row));
         } else if (view.page() == ViewState.Page.ALL_THREADS) {
             note.append("Threads of all domains");
         }

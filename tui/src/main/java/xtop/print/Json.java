@@ -24,6 +24,9 @@ public final class Json {
     /** Schema of {@code xtop ps --json}. */
     public static final String PS_SCHEMA = "xtop.ps/1";
 
+    /** Schema of {@code xtop why --json}. */
+    public static final String WHY_SCHEMA = "xtop.why/1";
+
     private static final Table[] PARTS = {Table.VCPU, Table.INTERFACE, Table.BLOCK, Table.APPLICATION, Table.EVENT};
 
     private final OutputStream sink;
@@ -65,6 +68,22 @@ public final class Json {
         for (int i = 0; i < count; i++) {
             json.writeStartObject();
             fields(json, fleet, Table.THREAD, rows[i], fields);
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        end(json);
+    }
+
+    /** Prints what ails domains, with some of their fields. */
+    public void why(Fleet fleet, FleetSource source, int[] rows, int count, List<Field> fields) throws IOException {
+        JsonGenerator json = start(fleet, WHY_SCHEMA, source);
+        startUnits(json);
+        units(json, fields);
+        json.writeEndObject();
+        json.writeArrayFieldStart("domains");
+        for (int i = 0; i < count; i++) {
+            json.writeStartObject();
+            fields(json, fleet, Table.DOMAIN, rows[i], fields);
             json.writeEndObject();
         }
         json.writeEndArray();

@@ -51,7 +51,7 @@ class PainterTest {
                         .lines()
                         .skip(4))
                 .containsExactly(
-                        "Threads of web1",
+                        "Threads of web1: busy, most in 'main', 20 % of its vCPU",
                         "    TID S  PRI  -%CPU      TIME+   RSS WCHAN            COMMAND",
                         "      1 R    -   20.1   11:40.00     - -                main",
                         "      2 S    -    3.5    0:20.00     - rxwait           net input",

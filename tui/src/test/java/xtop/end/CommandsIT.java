@@ -35,7 +35,7 @@ class CommandsIT {
         Program.Outcome list = Program.run("--source", "demo", "list");
         assertThat(list.err()).isEmpty();
         assertThat(list.code()).isZero();
-        assertThat(list.out().lines()).hasSize(23);
+        assertThat(list.out().lines()).hasSize(30);
         assertThat(list.out())
                 .containsPattern("Domain-0 +0 +4096 +8 [-rbpscd]{6} +[0-9.]+ - +none\n")
                 .containsPattern("web-rump +1 +128 +1 [-rbpscd]{6} +[0-9.]+ rump +ok\n")

@@ -23,7 +23,9 @@ final class AgentRules {
     }
 
     static String connecting(Evidence evidence) {
-        return evidence.text(Field.AGENT).equals("connecting") ? "its agent is announced and has not answered yet" : null;
+        return evidence.text(Field.AGENT).equals("connecting")
+                ? "its agent is announced and has not answered yet"
+                : null;
     }
 
     static String none(Evidence evidence) {
@@ -61,7 +63,9 @@ final class AgentRules {
         if (cpu >= HALF) {
             return what + " busy, " + Words.whole(cpu) + evidence.ofVcpu();
         }
-        boolean waits = !evidence.is('r') && !evidence.is('b') && !evidence.text(Field.STATE).isEmpty();
+        boolean waits = !evidence.is('r')
+                && !evidence.is('b')
+                && !evidence.text(Field.STATE).isEmpty();
         return what + (waits ? " waiting for a CPU" : " blocked");
     }
 }

@@ -28,8 +28,8 @@ final class CpuRules {
         double cpu = evidence.threadCpu(thread);
         return Double.isNaN(cpu)
                 ? null
-                : "spinning in " + evidence.threadName(thread) + ", " + Words.whole(Math.floor(cpu))
-                        + evidence.ofVcpu() + xen(evidence, cpu);
+                : "spinning in " + evidence.threadName(thread) + ", " + Words.whole(Math.floor(cpu)) + evidence.ofVcpu()
+                        + xen(evidence, cpu);
     }
 
     static String full(Evidence evidence) {
@@ -57,7 +57,7 @@ final class CpuRules {
 
     static String idle(Evidence evidence) {
         double cpu = evidence.fraction(Field.CPU_PERCENT);
-        return Double.isNaN(cpu) ? "nothing to say of it" : "idle, " + Words.whole(cpu) + evidence.ofVcpu();
+        return Double.isNaN(cpu) ? "seen for too short a time to say" : "idle, " + Words.whole(cpu) + evidence.ofVcpu();
     }
 
     /** Whether the other witness confirms what the guest says of its thread. */

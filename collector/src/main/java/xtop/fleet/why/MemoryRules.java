@@ -29,7 +29,8 @@ final class MemoryRules {
         double left = (total - used) / growth;
         boolean leaks = seconds >= Threshold.LEAK_TIME.value()
                 && growth * seconds >= total * Threshold.LEAK_SHARE.share()
-                && left <= Threshold.LEAK_HORIZON.value();
+                && left <= Threshold.LEAK_HORIZON.value()
+                && left <= seconds * Threshold.LEAK_REACH.value();
         return leaks ? "memory grows by " + Words.pace(growth) + ", full within " + Words.within(left) : null;
     }
 }

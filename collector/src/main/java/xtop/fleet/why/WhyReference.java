@@ -12,16 +12,25 @@ public final class WhyReference {
         StringBuilder out = new StringBuilder();
         out.append("# Why: causes and thresholds\n\n");
         out.append("`xtop why` says of each domain the first of these causes whose rule applies, so the sickest.\n");
-        out.append("The rules read the published fleet and nothing else; `cause`, `sickness` and `why` are fields for\n");
+        out.append(
+                "The rules read the published fleet and nothing else; `cause`, `sickness` and `why` are fields for\n");
         out.append("`-o`, `--sort` and JSON, too. Figures whose word is the guest's remain its claim.\n");
         out.append("\n## Causes\n\n| cause | sickness | when |\n| --- | --- | --- |\n");
         for (Cause cause : Cause.values()) {
-            out.append("| `").append(cause.key()).append("` | ").append(cause.sickness()).append(' ');
-            out.append(SICKNESS[cause.sickness()]).append(" | ").append(cause.meaning()).append(" |\n");
+            out.append("| `")
+                    .append(cause.key())
+                    .append("` | ")
+                    .append(cause.sickness())
+                    .append(' ');
+            out.append(SICKNESS[cause.sickness()])
+                    .append(" | ")
+                    .append(cause.meaning())
+                    .append(" |\n");
         }
         out.append("\n## Thresholds\n\n| threshold | value | what for |\n| --- | --- | --- |\n");
         for (Threshold threshold : Threshold.values()) {
-            out.append("| ").append(threshold.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '));
+            out.append("| ")
+                    .append(threshold.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '));
             out.append(" | ").append(value(threshold.value())).append(' ').append(threshold.unit());
             out.append(" | ").append(threshold.meaning()).append(" |\n");
         }

@@ -22,7 +22,10 @@ class WhyReferenceTest {
 
     @Test
     void causesStandSickestFirstUnderKeysOfTheirOwn() {
-        assertThat(Cause.values()).extracting(Cause::key).doesNotHaveDuplicates().allMatch(key -> key.matches("[a-z-]+"));
+        assertThat(Cause.values())
+                .extracting(Cause::key)
+                .doesNotHaveDuplicates()
+                .allMatch(key -> key.matches("[a-z-]+"));
         int[] sickness = Arrays.stream(Cause.values()).mapToInt(Cause::sickness).toArray();
         for (int i = 1; i < sickness.length; i++) {
             assertThat(sickness[i]).isLessThanOrEqualTo(sickness[i - 1]).isBetween(0, 3);
