@@ -41,27 +41,35 @@ static struct guest {
 	uint64_t received[INTERFACES], used;
 	int keys_present, keys_asked, locked, locks;
 	uint32_t next_id;
+	unsigned calls, rows_asked; /* of the agent's port */
 } guest;
 
 static struct fake_xen xen;
 static struct xtop_agent agent;
 static struct collector collector;
 
+/* The dearest tick of all tests. */
+static unsigned most_rows, most_xen_calls;
+static uint32_t most_written;
+
 static uint64_t guest_clock(void *context)
 {
 	CHECK(context == &guest);
+	guest.calls++;
 	return guest.now;
 }
 
 static uint64_t own_cpu(void *context)
 {
 	(void)context;
+	guest.calls++;
 	return guest.samples * 1000;
 }
 
 static uint64_t own_memory(void *context)
 {
 	(void)context;
+	guest.calls++;
 	return XTOP_AGENT_UNKNOWN;
 }
 
@@ -77,6 +85,7 @@ static void take_sample(void *context)
 static int get_row(void *context, const struct xtop_table *table, uint32_t index, struct xtop_agent_row *row)
 {
 	(void)context;
+	guest.rows_asked++;
 	CHECK(row->present == 0 && row->name == NULL && row->waiting == NULL && row->values[0] == 0);
 	if (table->section == XTOP_MEMORY && index == 0) {
 		row->present = 5;
@@ -116,6 +125,7 @@ static int keys_present(void *context, const char *path, uint32_t reference, uin
 	CHECK(strcmp(path, XTOP_AGENT_PATH) == 0);
 	CHECK_EQUAL(reference, xen.reference);
 	CHECK_EQUAL(channel, xen.channel);
+	guest.calls++;
 	guest.keys_asked++;
 	return guest.keys_present;
 }
@@ -223,12 +233,35 @@ static void start(unsigned threads)
 	xtop_agent_init(&agent, &s);
 }
 
+/*
+ * A tick, and what must hold of every one of them whatever the collector does: it takes one sample at most, asks for the
+ * rows of two at most (the rest of one, and the next), reads one ring at most, and calls the guest's kernel a bounded
+ * number of times.
+ */
 static uint64_t tick(void)
 {
+	unsigned samples = guest.samples, rows = guest.rows_asked, calls = guest.calls, listens = xen.listens, xen_calls = xen.calls;
+	uint32_t read = agent.vchan.read_index, written = agent.vchan.write_index, room = vchan_writable(&agent.vchan);
 	uint64_t wait = xtop_agent_tick(&agent);
 
 	CHECK(!guest.locked);
 	CHECK(wait > 0); /* 0 would be a spin */
+	CHECK(guest.samples - samples <= 1);
+	CHECK(guest.rows_asked - rows <= 2 * (THREADS + INTERFACES + 1 + sizeof tables / sizeof *tables));
+	CHECK(guest.calls - calls <= 7);
+	CHECK(xen.listens - listens <= 1);
+	/* To close and listen anew, 7; to ring once for each 64 bytes read and for each frame. */
+	CHECK(xen.calls - xen_calls <= 7 + VCHAN_READ_SIZE / 64 + 8);
+	if (xen.listens == listens && vchan_state(&agent.vchan) != VCHAN_CLOSED) {
+		CHECK(agent.vchan.read_index - read <= VCHAN_READ_SIZE);
+		CHECK(xen.rung != NULL || agent.vchan.write_index - written <= room);
+	}
+	if (agent.vchan.write_index - written > most_written && xen.listens == listens)
+		most_written = agent.vchan.write_index - written;
+	if (guest.rows_asked - rows > most_rows)
+		most_rows = guest.rows_asked - rows;
+	if (xen.calls - xen_calls > most_xen_calls)
+		most_xen_calls = xen.calls - xen_calls;
 	return wait;
 }
 
@@ -629,6 +662,39 @@ static void a_client_that_writes_as_fast_as_we_read_cannot_keep_a_tick_busy(void
 	finish();
 }
 
+static void take_all(void *context)
+{
+	struct collector *c = context;
+
+	fake_client_request(&c->client, 1);
+	collector_drain(c, 4096);
+}
+
+static void a_client_that_reads_as_fast_as_we_write_gets_no_more_than_a_sample_a_tick(void)
+{
+	unsigned i;
+
+	start(THREADS);
+	make_long();
+	tick();
+	collector_connect(&collector, &xen, 1);
+	xen.rung = take_all;
+	xen.rung_context = &collector;
+	collector_hello(&collector, 1, 1, 0);
+	tick();
+	CHECK_EQUAL(collector.samples, 1); /* of several rings full, in one tick, as there was room each time */
+	check_equal();
+	for (i = 2; i < 50; i++) {
+		live();
+		guest.now += 3 * SECOND;
+		tick();
+		collector_drain(&collector, 4096);
+		CHECK_EQUAL(collector.samples, i);
+	}
+	xen.rung = NULL;
+	finish();
+}
+
 static void a_broken_channel_is_left_and_listened_to_anew_later(void)
 {
 	static const unsigned offsets[] = { 4, 8, 20 };
@@ -834,6 +900,14 @@ static void a_page_of_noise_never_stops_the_agent(void)
 	finish();
 }
 
+/* That the bounds which tick() checks were come close to. */
+static void every_tick_was_bounded(void)
+{
+	printf("   at most in one tick: %u rows, %u calls of the vchan's port, %u bytes written\n", most_rows, most_xen_calls,
+		(unsigned)most_written);
+	CHECK(most_rows > THREADS && most_xen_calls >= VCHAN_READ_SIZE / 64 && most_written > VCHAN_WRITE_SIZE / 2);
+}
+
 /* Goals of the portable core: 64 threads with six figures, 4 interfaces with eight, 4 vCPUs, names and all in 8 KiB. */
 static void fits_into_eight_kilobytes(void)
 {
@@ -863,6 +937,7 @@ int main(void)
 	RUN(garbage_in_the_ring_is_dropped_until_a_hello);
 	RUN(a_flood_of_commands_cannot_keep_a_tick_busy);
 	RUN(a_client_that_writes_as_fast_as_we_read_cannot_keep_a_tick_busy);
+	RUN(a_client_that_reads_as_fast_as_we_write_gets_no_more_than_a_sample_a_tick);
 	RUN(a_broken_channel_is_left_and_listened_to_anew_later);
 	RUN(a_broken_channel_without_a_hello_waits_longer_each_time);
 	RUN(a_listen_that_fails_is_tried_again_later);
@@ -873,6 +948,7 @@ int main(void)
 	RUN(events_without_a_collector_are_refused);
 	RUN(a_steady_session_makes_no_event);
 	RUN(a_page_of_noise_never_stops_the_agent);
+	RUN(every_tick_was_bounded);
 	RUN(fits_into_eight_kilobytes);
 	return 0;
 }

@@ -343,6 +343,14 @@ void collector_drain(struct collector *c, uint32_t most)
 	}
 }
 
+void collector_take(struct collector *c, const unsigned char *bytes, unsigned length)
+{
+	CHECK(length <= sizeof c->bytes - c->length);
+	memcpy(c->bytes + c->length, bytes, length);
+	c->length += length;
+	handle(c);
+}
+
 const struct collector_row *collector_row(const struct collector *c, unsigned section, uint32_t id)
 {
 	unsigned i;

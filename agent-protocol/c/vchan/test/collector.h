@@ -10,8 +10,10 @@
 #include "fake_xen.h"
 
 #define COLLECTOR_SECTIONS 16
+#ifndef COLLECTOR_ROWS
 #define COLLECTOR_ROWS 600
 #define COLLECTOR_NAMES 2048
+#endif
 #define COLLECTOR_FIGURES 24
 
 struct collector_row {
@@ -59,6 +61,8 @@ void collector_set_interval(struct collector *collector, uint64_t interval);
 void collector_request_full(struct collector *collector);
 /* Reads at most `most` bytes out of the ring and handles the whole frames in them. */
 void collector_drain(struct collector *collector, uint32_t most);
+/* Handles bytes that came another way. */
+void collector_take(struct collector *collector, const unsigned char *bytes, unsigned length);
 void collector_leave(struct collector *collector);
 
 const struct collector_row *collector_row(const struct collector *collector, unsigned section, uint32_t id);

@@ -10,6 +10,7 @@ static int channel_open(void *context, uint16_t client, uint32_t *channel)
 {
 	struct fake_xen *xen = context;
 
+	xen->calls++;
 	if (xen->fail_channel != 0)
 		return xen->fail_channel;
 	xen->client = client;
@@ -22,6 +23,7 @@ static void channel_close(void *context, uint32_t channel)
 {
 	struct fake_xen *xen = context;
 
+	xen->calls++;
 	CHECK_EQUAL(channel, xen->channel);
 	CHECK(xen->channels == 1);
 	xen->channels--;
@@ -32,6 +34,7 @@ static void channel_notify(void *context, uint32_t channel)
 	struct fake_xen *xen = context;
 
 	CHECK_EQUAL(channel, xen->channel);
+	xen->calls++;
 	xen->events++;
 	if (xen->rung != NULL)
 		xen->rung(xen->rung_context);
@@ -41,6 +44,7 @@ static int page_grant(void *context, uint16_t client, uint32_t channel, void **p
 {
 	struct fake_xen *xen = context;
 
+	xen->calls++;
 	CHECK_EQUAL(channel, xen->channel);
 	CHECK_EQUAL(client, xen->client);
 	if (xen->fail_grant != 0)
@@ -59,6 +63,7 @@ static void page_revoke(void *context, void *page, uint32_t reference)
 {
 	struct fake_xen *xen = context;
 
+	xen->calls++;
 	CHECK(page == xen->page);
 	CHECK_EQUAL(reference, xen->reference);
 	CHECK(xen->grants == 1);
@@ -72,6 +77,7 @@ static int keys_publish(void *context, const char *path, uint16_t client, uint32
 	struct fake_xen *xen = context;
 	const unsigned char *page = xen->page;
 
+	xen->calls++;
 	CHECK_EQUAL(client, xen->client);
 	CHECK_EQUAL(reference, xen->reference);
 	CHECK_EQUAL(channel, xen->channel);
@@ -91,6 +97,7 @@ static void keys_remove(void *context, const char *path)
 	struct fake_xen *xen = context;
 
 	(void)path;
+	xen->calls++;
 	xen->keys = 0;
 }
 

@@ -15,6 +15,7 @@ struct fake_xen {
 	unsigned channels, grants, keys; /* held now */
 	unsigned listens;                /* keys published so far */
 	unsigned events;                 /* server to client */
+	unsigned calls;                  /* of the port, events included, so far */
 	char path[64];
 	uint16_t client;
 	void (*rung)(void *context); /* called at each event, if set: a client that answers at once */

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  * </ul>
  */
 record GoldenVector(String name, Map<String, List<String>> blocks) {
-    private static final Path DIRECTORY = Path.of("src/test/resources/golden");
+    private static final Path DIRECTORY = Path.of(System.getProperty("basedir", ""), "src/test/resources/golden");
 
     static List<GoldenVector> all() {
         try (Stream<Path> files = Files.list(DIRECTORY)) {
