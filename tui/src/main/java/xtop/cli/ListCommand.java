@@ -53,6 +53,7 @@ final class ListCommand implements Command {
         spec.addOption(Options.flag("Long: devices and what ails it; one 'for' another is its stub domain.", "-l"));
         spec.addOption(Options.values("FIELDS", "Columns, as in ps: domain,mem,agent=Why:30", "-o", "--format"));
         spec.addOption(Options.value("FIELDS", "Order, as in ps: -cpu,+domain", "--sort"));
+        spec.addOption(Where.option());
         spec.addOption(Options.flag("No header line.", "--no-headers"));
         spec.addOption(Options.flag("One JSON object with every figure of every domain.", "--json"));
         spec.addOption(Options.flag("Do not cut lines at the terminal's width.", "-w"));
@@ -65,11 +66,12 @@ final class ListCommand implements Command {
     public int run(ParseResult line, Session session) throws CommandFailure, IOException, InterruptedException {
         Rows rows = new Rows(Table.DOMAIN, line, Options.has(line, "-l") ? LONG : COLUMNS);
         DomainSelection selection = new DomainSelection(Options.words(line));
+        Where where = Where.of(Table.DOMAIN, line);
         try (FleetSource source = session.open();
                 FleetSource.Lease lease =
                         Options.has(line, "-l") ? session.settledWithRates(source) : session.settled(source)) {
             Fleet fleet = lease.fleet();
-            int[] domains = selection.rows(fleet);
+            int[] domains = where.rows(fleet, selection.rows(fleet));
             session.complainOfLost(selection, fleet);
             rows.order().sort(fleet, Table.DOMAIN, domains, domains.length);
             if (Options.has(line, "--json")) {

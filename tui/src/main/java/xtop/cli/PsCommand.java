@@ -59,6 +59,7 @@ final class PsCommand implements Command {
         spec.addOption(Options.values("NAME", "Only threads of this name; * and ? match.", "-C"));
         spec.addOption(Options.values("TID", "Only these threads.", "--tid"));
         spec.addOption(Options.values("LETTER", "Only threads in these states: R S D T t Z I X.", "--state"));
+        spec.addOption(Where.option());
         spec.addOption(Options.flag("No header line.", "--no-headers"));
         spec.addOption(Options.flag("Do not cut lines at the terminal's width.", "-w"));
         spec.addOption(Options.flag("One JSON object; every figure of a thread unless -o chooses.", "--json"));
@@ -77,12 +78,13 @@ final class PsCommand implements Command {
         DomainSelection selection = new DomainSelection(domains);
         ThreadSelection threads = new ThreadSelection(
                 Options.values(line, "-C"), Options.values(line, "--tid"), Options.values(line, "--state"));
+        Where where = Where.of(Table.THREAD, line);
         try (FleetSource source = session.open();
                 FleetSource.Lease lease = session.settled(source)) {
             Fleet fleet = lease.fleet();
             int[] chosen = selection.rows(fleet);
             session.complainOfLost(selection, fleet);
-            int[] found = threads.rows(fleet, chosen);
+            int[] found = where.rows(fleet, threads.rows(fleet, chosen));
             rows.order().sort(fleet, Table.THREAD, found, found.length);
             if (Options.has(line, "--json")) {
                 List<Field> fields = Options.has(line, "-o") ? rows.fields() : everyField();
@@ -96,7 +98,7 @@ final class PsCommand implements Command {
                                 found.length,
                                 session.console().lines());
             }
-            if (found.length == 0 && threads.everything() && chosen.length > 0) {
+            if (found.length == 0 && threads.everything() && where.everything() && chosen.length > 0) {
                 session.console().say(noThreads(fleet, chosen));
             }
             return found.length == 0 ? ExitCode.NOTHING : ExitCode.OK;

@@ -69,11 +69,11 @@ final class Rows {
         } catch (ColumnNames.UnknownNameException e) {
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    "unknown user-defined format specifier \"" + e.name() + "\"; names: " + names(table),
+                    "unknown user-defined format specifier \"" + e.name() + "\"; " + names(table, e.name()),
                     e);
         }
         if (columns.isEmpty()) {
-            throw new CommandFailure(ExitCode.USAGE, "-o names no column; names: " + names(table));
+            throw new CommandFailure(ExitCode.USAGE, "-o names no column; " + names(table, ""));
         }
         return columns;
     }
@@ -84,14 +84,18 @@ final class Rows {
             return new RowOrder(list == null ? List.of() : ColumnNames.order(table, list));
         } catch (ColumnNames.UnknownNameException e) {
             throw new CommandFailure(
-                    ExitCode.USAGE, "unknown sort specifier \"" + e.name() + "\"; names: " + names(table), e);
+                    ExitCode.USAGE, "unknown sort specifier \"" + e.name() + "\"; " + names(table, e.name()), e);
         }
     }
 
-    private static String names(Table table) {
-        StringBuilder names = new StringBuilder();
+    private static String names(Table table, String wrong) {
+        String near = ColumnNames.nearest(table, wrong);
+        if (near != null) {
+            return "did you mean '" + near + "'?";
+        }
+        StringBuilder names = new StringBuilder("names:");
         for (Field field : Field.of(table)) {
-            names.append(names.length() == 0 ? "" : " ").append(field.key());
+            names.append(' ').append(field.key());
         }
         if (table == Table.THREAD) {
             names.append(" domain domid and other figures of the domain");

@@ -9,6 +9,7 @@ import xtop.dashboard.Dashboard;
 import xtop.dashboard.Frames;
 import xtop.fleet.Field;
 import xtop.fleet.FleetSource;
+import xtop.fleet.Table;
 
 /** {@code xtop top}: the dashboard, or frames of text with {@code -b}. */
 final class TopCommand implements Command {
@@ -33,6 +34,7 @@ final class TopCommand implements Command {
                 "--sort"));
         spec.addOption(Options.flag("Threads instead of domains (with -b).", "-H", "--threads"));
         spec.addOption(Options.values("DOMAIN", "Only these domains (with -b).", "-p", "--domain"));
+        spec.addOption(Where.option("Only domains such as 'pcpu>50 && domain~^web' (with -b; see WHERE.md)."));
         spec.addOption(Options.value("COLUMNS", "Width of a line (with -b).", "-w", "--width"));
         spec.usageMessage().footer("", "xtop top -b -n 2 -d 5 -o MEM", "", Xtop.EXIT_CODES);
         return spec;
@@ -73,6 +75,7 @@ final class TopCommand implements Command {
             throw new CommandFailure(ExitCode.USAGE, "unrecognized field name '" + bare + "'");
         }
         DomainSelection selection = new DomainSelection(Options.values(line, "-p"));
+        Where where = Where.of(Table.DOMAIN, line);
         Frames frames = new Frames(
                 threads,
                 order,
@@ -86,8 +89,8 @@ final class TopCommand implements Command {
             session.complainOfLost(selection, lease.fleet());
             while (true) {
                 try (FleetSource.Lease shown = lease) {
-                    int[] domains = selection.rows(shown.fleet());
-                    if (domains.length == 0) {
+                    int[] domains = where.rows(shown.fleet(), selection.rows(shown.fleet()));
+                    if (domains.length == 0 && where.everything()) {
                         return ExitCode.NOTHING;
                     }
                     frames.print(shown.fleet(), source.description(), domains);

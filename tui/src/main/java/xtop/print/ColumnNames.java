@@ -57,6 +57,24 @@ public final class ColumnNames {
         return keys;
     }
 
+    /** The field that a name means for rows of a table, or null. */
+    public static Field field(Table rows, String name) {
+        Column column = named(rows, name);
+        return column == null ? null : column.field();
+    }
+
+    /** The name that a wrong one probably meant, or null. */
+    public static String nearest(Table rows, String name) {
+        List<String> names = new ArrayList<>();
+        for (Table table : new Table[] {rows, Table.DOMAIN, Table.HOST}) {
+            for (Field field : Field.of(table)) {
+                names.add(field.key());
+            }
+        }
+        names.add("pcpu");
+        return Nearest.of(name, names);
+    }
+
     private static Column column(Table rows, String item) throws UnknownNameException {
         int equals = item.indexOf('=');
         String title = equals < 0 ? null : item.substring(equals + 1);

@@ -253,6 +253,28 @@ class XtopTest {
     }
 
     @Test
+    void conditionsChooseRowsAndTheirMistakesAreShown() {
+        assertThat(overFile("ps", "--where", "domain==db && pcpu>10", "-o", "tid", "--no-headers"))
+                .isZero();
+        assertThat(out).isEqualTo("412\n");
+        assertThat(overFile("list", "--where", "mem>=1G", "-o", "domain=")).isZero();
+        assertThat(out).isEqualTo("Domain-0\ndb\n");
+        assertThat(overFile("list", "--where", "mem>1T")).isEqualTo(1);
+        assertThat(overFile("ps", "--where", "pcup>50")).isEqualTo(2);
+        assertThat(err).isEqualTo("""
+                xtop: --where: no figure 'pcup'; did you mean 'pcpu'?
+                  pcup>50
+                  ^
+                """);
+    }
+
+    @Test
+    void aColumnThatIsNearlyRightIsNamed() {
+        assertThat(overFile("ps", "-o", "wchn")).isEqualTo(2);
+        assertThat(err).isEqualTo("xtop: unknown user-defined format specifier \"wchn\"; did you mean 'wchan'?\n");
+    }
+
+    @Test
     void debugAddsTheStackTrace() {
         assertThat(xtop("--debug", "--source", "file:/nonexistent", "ps")).isEqualTo(69);
         assertThat(err).contains("NoSuchFileException").endsWith("/run/xtop/fleet\n");

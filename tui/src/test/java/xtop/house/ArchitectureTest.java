@@ -39,7 +39,7 @@ class ArchitectureTest {
                 .layer("exporter")
                 .definedBy("xtop.exporter..")
                 .layer("tui")
-                .definedBy("xtop.cli..", "xtop.print..", "xtop.dashboard..")
+                .definedBy("xtop.cli..", "xtop.print..", "xtop.filter..", "xtop.dashboard..")
                 .whereLayer("tui")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("samples")
@@ -65,6 +65,7 @@ class ArchitectureTest {
                         "xtop.exporter..",
                         "xtop.cli..",
                         "xtop.print..",
+                        "xtop.filter..",
                         "xtop.dashboard..")
                 .check(house);
     }
