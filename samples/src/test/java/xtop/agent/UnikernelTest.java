@@ -62,7 +62,8 @@ class UnikernelTest {
                 "sh",
                 "-c",
                 "mkdir -p " + copy + "/samples " + copy + "/agent-protocol && cp -r " + UNIKERNEL + " " + copy
-                        + "/samples/ && cp -r " + Native.CORE.getParent() + " " + copy + "/agent-protocol/ && make -s -C "
+                        + "/samples/ && cp -r " + Native.CORE.getParent() + " " + copy
+                        + "/agent-protocol/ && make -s -C "
                         + copy + "/samples/unikernel CC=gcc BUILD=" + copy + "/out");
         assertThat(answer.exitCode()).as(answer.errors()).isZero();
         assertThat(Files.readAllBytes(copy.resolve("out/xtop-hello.elf"))).isEqualTo(first);
