@@ -12,7 +12,7 @@ public final class VchanException extends IOException {
         /** The xenstore keys are not two plain positive numbers, or the domid is out of range. */
         BAD_KEYS("bad keys in xenstore"),
         /** The event channel is not offered to us: taken by another client, or the keys are stale. */
-        NOT_OFFERED("channel taken or keys stale"),
+        NOT_OFFERED("channel taken by another client, or stale keys"),
         /** A grant reference cannot be mapped. */
         BAD_GRANT("grant refused"),
         /** The page says that no server is there: stale keys, or a page that is something else now. */

@@ -210,6 +210,16 @@ public final class Rig implements AutoCloseable {
         return leaks;
     }
 
+    /** The vm uuid of a domain. */
+    public String domainUuid(int domid) {
+        return domains.get(domid).uuid().toString();
+    }
+
+    /** Asserts how many event channels this JVM holds. */
+    public void assertChannelsHeldHere(int count) throws IOException, InterruptedException {
+        assertThat(holdings().of("port", ProcessHandle.current().pid())).hasSize(count);
+    }
+
     /** Asserts that this JVM holds no port, grant or mapping, while its handles may still be open. */
     public void assertNoChannelHeldHere() throws IOException, InterruptedException {
         String mine = " pid " + ProcessHandle.current().pid();
