@@ -24,6 +24,18 @@ final class InternedNames implements NameTable {
         return id == SampleTable.NO_NAME || (id > 0 && id < names.length && names[(int) id] != null);
     }
 
+    /** Whether all ids from one place of an array to before another are known. */
+    boolean knowAll(int[] ids, int from, int to) {
+        String[] known = names;
+        for (int i = from; i < to; i++) {
+            int id = ids[i];
+            if (id != SampleTable.NO_NAME && (id < 0 || id >= known.length || known[id] == null)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Reads one definition: varint id, u8 length, bytes. A later one for the same id replaces it. */
     void define(FrameCursor in) throws ProtocolException {
         long id = in.varint();

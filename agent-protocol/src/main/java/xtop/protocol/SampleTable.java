@@ -16,11 +16,14 @@ public final class SampleTable {
     private static final long[] NO_LONGS = new long[0];
 
     private final Section section;
-    private final int stride;
     private final long known;
     private final long signed;
     private final long named;
     private int rows;
+
+    /** Values that a row has room for: figures with higher bits have not been sent so far. */
+    private int stride;
+
     private int[] ids = NO_INTS;
     private int[] nameIds = NO_INTS;
     private long[] present = NO_LONGS;
@@ -36,7 +39,6 @@ public final class SampleTable {
 
     SampleTable(Section section) {
         this.section = section;
-        this.stride = Figure.count(section);
         this.known = Figure.mask(section, Figure.Kind.values());
         this.signed = Figure.mask(section, Figure.Kind.SIGNED_GAUGE);
         this.named = Figure.mask(section, Figure.Kind.NAME);
@@ -68,7 +70,7 @@ public final class SampleTable {
 
     /** The figure's value (unsigned for counters and gauges); meaningless unless {@link #has}. */
     public long get(int row, Figure figure) {
-        return values[row * stride + figure.bit()];
+        return valueAt(row, figure.bit());
     }
 
     /** The row with an id, or -1. */
@@ -123,8 +125,7 @@ public final class SampleTable {
 
     /** Sets a figure of a row. */
     public void set(int row, Figure figure, long value) {
-        present[row] |= 1L << figure.bit();
-        values[row * stride + figure.bit()] = value;
+        setAt(row, figure.bit(), value);
     }
 
     /** Marks a figure of a row as unknown. */
@@ -141,8 +142,11 @@ public final class SampleTable {
             ids = new int[other.ids.length];
             nameIds = new int[other.ids.length];
             present = new long[other.ids.length];
-            values = new long[other.values.length];
         }
+        if (values.length < ids.length * other.stride) {
+            values = new long[ids.length * other.stride];
+        }
+        stride = other.stride;
         rows = other.rows;
         highestId = other.highestId;
         indexed = false;
@@ -159,11 +163,12 @@ public final class SampleTable {
 
     /** Value of the figure at a bit; meaningless unless {@link #mask} has it. */
     public long valueAt(int row, int bit) {
-        return values[row * stride + bit];
+        return bit < stride ? values[row * stride + bit] : 0;
     }
 
     /** Sets the figure at a bit of a row. */
     void setAt(int row, int bit, long value) {
+        fit(1L << bit);
         present[row] |= 1L << bit;
         values[row * stride + bit] = value;
     }
@@ -185,9 +190,10 @@ public final class SampleTable {
 
     /** Reads the known figures of a mask as differences to what the row holds (0 where it holds nothing). */
     void applyDelta(FrameCursor in, int row, long mask) throws ProtocolException {
+        long wanted = mask & known;
+        fit(wanted);
         long[] target = values;
         int at = row * stride;
-        long wanted = mask & known;
         for (long fresh = wanted & ~present[row]; fresh != 0; fresh &= fresh - 1) {
             target[at + Long.numberOfTrailingZeros(fresh)] = 0;
         }
@@ -197,9 +203,10 @@ public final class SampleTable {
 
     /** Reads the known figures of a mask as they are. */
     void applyValues(FrameCursor in, int row, long mask) throws ProtocolException {
+        long wanted = mask & known;
+        fit(wanted);
         long[] target = values;
         int at = row * stride;
-        long wanted = mask & known;
         present[row] = wanted;
         in.values(target, at, wanted);
         for (long rest = wanted & signed; rest != 0; rest &= rest - 1) {
@@ -209,69 +216,45 @@ public final class SampleTable {
     }
 
     /**
-     * Adds the rows that follow as long as each is of the commonest form: same mask, a higher id, head and name of one
-     * byte, every number below 2^63. Whatever else comes, faults too, is left to the careful way, which starts at that
-     * row again. Returns the last row's id.
+     * Adds the rows that follow as long as they are {@link PlainRows} with rising ids and known names. Whatever else
+     * comes, faults too, is left to the careful way. Returns the last row's id.
      */
     long addPlainRows(FrameCursor in, InternedNames names, long lastId, long mask, int rowLimit) {
-        if (!section.isTable() || (mask & (named | ~known)) != 0) {
+        if (lastId != highestId || !section.isTable() || (mask & (named | ~known)) != 0) {
             return lastId;
         }
-        byte[] source = in.bytes();
-        int last = in.end() - 2 - FrameCursor.LONGEST * Long.bitCount(mask);
-        int most = Math.min(rowLimit, ids.length);
+        int start = in.position();
+        int first = rows;
+        int limit = Math.min(rowLimit, ids.length);
+        int beyond = PlainRows.read(in, nameIds, values, stride, first, limit, mask);
         long id = lastId;
-        for (int at = in.position(); at <= last && rows < most; in.position(at)) {
-            int head = source[at];
-            long next = id + (head >> 3);
-            int name = source[at + 1];
-            if ((head & 7) != Wire.ADD_SAME || next <= highestId || next > 0xffff_ffffL || !names.knows(name)) {
-                break;
-            }
-            at = plainValues(source, at + 2, rows * stride, mask);
-            if (at < 0) {
-                break;
-            }
-            id = next;
-            ids[rows] = (int) id;
-            nameIds[rows] = name;
-            present[rows] = mask;
-            highestId = id;
-            if (indexed) {
-                index.put((int) id, rows);
-            }
-            rows++;
+        for (int row = first; row < beyond; row++) {
+            id += PlainRows.step(nameIds[row]);
+            ids[row] = (int) id;
+            nameIds[row] = PlainRows.name(nameIds[row]);
         }
+        if (id > 0xffff_ffffL || !names.knowAll(nameIds, first, beyond)) {
+            in.position(start);
+            return lastId;
+        }
+        Arrays.fill(present, first, beyond, mask);
+        for (long rest = mask & signed; rest != 0; rest &= rest - 1) {
+            unzigzag(first, beyond, Long.numberOfTrailingZeros(rest));
+        }
+        for (int row = first; indexed && row < beyond; row++) {
+            index.put(ids[row], row);
+        }
+        rows = beyond;
+        highestId = id;
         return id;
     }
 
-    /** Reads numbers below 2^63 where there is surely room for them; where they end, or -1. */
-    private int plainValues(byte[] source, int from, int base, long mask) {
+    private void unzigzag(int first, int beyond, int bit) {
         long[] target = values;
-        int at = from;
-        for (long rest = mask; rest != 0; rest &= rest - 1) {
-            byte next = source[at++];
-            long value = next;
-            if (next < 0) {
-                value = next & 0x7f;
-                int shift;
-                next = source[at++];
-                value |= (long) (next & 0x7f) << 7;
-                for (shift = 14; next < 0 && shift < FrameCursor.FAR; shift += 7) {
-                    next = source[at++];
-                    value |= (long) (next & 0x7f) << shift;
-                }
-                if (next <= 0) {
-                    return -1;
-                }
-            }
-            target[base + Long.numberOfTrailingZeros(rest)] = value;
-        }
-        for (long rest = mask & signed; rest != 0; rest &= rest - 1) {
-            int place = base + Long.numberOfTrailingZeros(rest);
+        int step = stride;
+        for (int place = first * step + bit; place < beyond * step; place += step) {
             target[place] = Wire.unzigzag(target[place]);
         }
-        return at;
     }
 
     private void grow() {
@@ -280,6 +263,22 @@ public final class SampleTable {
         nameIds = Arrays.copyOf(nameIds, capacity);
         present = Arrays.copyOf(present, capacity);
         values = Arrays.copyOf(values, capacity * stride);
+    }
+
+    /** Makes rows wide enough for the figures of a mask. */
+    private void fit(long mask) {
+        if (mask >>> stride != 0) {
+            widen(Long.SIZE - Long.numberOfLeadingZeros(mask));
+        }
+    }
+
+    private void widen(int wanted) {
+        long[] wider = new long[ids.length * wanted];
+        for (int row = 0; row < rows; row++) {
+            System.arraycopy(values, row * stride, wider, row * wanted, stride);
+        }
+        values = wider;
+        stride = wanted;
     }
 
     private void buildIndex() {

@@ -54,6 +54,10 @@ public final class Codecs implements AgentListener {
     private final AgentDecoder deltaDecoder = new AgentDecoder(DecoderLimits.DEFAULT);
     private final UnikernelFixture target = new UnikernelFixture();
     private final byte[] frame = new byte[1000];
+
+    /** Frames are copied out of the ring into a larger buffer, as the collector does, before anything looks at them. */
+    private final byte[] buffer = new byte[16 * 1024];
+
     private final byte[] hello;
     private final List<byte[]> named = new ArrayList<>();
     private final JsonFactory jsonFactory = new JsonFactory();
@@ -140,13 +144,15 @@ public final class Codecs implements AgentListener {
     /** Decodes full sample i. */
     void decodeFull(int i) throws ProtocolException {
         number(full[i], ++fullNumber);
-        fullDecoder.feed(full[i], 0, full[i].length, this);
+        System.arraycopy(full[i], 0, buffer, 0, full[i].length);
+        fullDecoder.feed(buffer, 0, full[i].length, this);
     }
 
     /** Decodes delta i in place; must follow i - 1. Number 0 is the full sample at the stream's start. */
     void decodeDelta(int i) throws ProtocolException {
         number(delta[i], ++deltaNumber);
-        deltaDecoder.feed(delta[i], 0, delta[i].length, this);
+        System.arraycopy(delta[i], 0, buffer, 0, delta[i].length);
+        deltaDecoder.feed(buffer, 0, delta[i].length, this);
     }
 
     private static void number(byte[] bytes, int number) {
