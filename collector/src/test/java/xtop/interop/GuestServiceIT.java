@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import xtop.rig.Rig;
+import xtop.rig.RigProcess;
+import xtop.rig.XenstoreDaemon;
+import xtop.vchan.VchanAddress;
+import xtop.vchan.VchanKeys;
+
+/**
+ * The example of GUESTS.md, a service of a guest's own (agent-protocol/c/vchan/example/echo.c), used from dom0 in the
+ * ways that the page tells.
+ */
+final class GuestServiceIT extends InteropTest {
+    private static final VchanAddress SERVICE = new VchanAddress(GUEST, 0, "echo");
+
+    private RigProcess service(XenstoreDaemon daemon) throws Exception {
+        start(daemon);
+        RigProcess service = rig.core(GUEST, "service");
+        try (var xenstore = rig.xen(0).openXenstore()) {
+            Rig.await("keys published", () -> VchanKeys.read(xenstore, SERVICE) != null);
+        }
+        return service;
+    }
+
+    private Endpoint client() throws Exception {
+        Endpoint client = closing(Endpoint.client(rig.xen(0), SERVICE));
+        client.connect();
+        return client;
+    }
+
+    private static String line(Endpoint client) throws Exception {
+        StringBuilder line = new StringBuilder();
+        while (line.indexOf("\n") < 0) {
+            String more = client.read();
+            line.append(more);
+            if (more.isEmpty() && !client.channel().wakeWhenReadable()) {
+                assertThat(client.event(5000)).as("asleep after '%s'", line).isTrue();
+            }
+        }
+        return line.toString();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void answersEveryLineOfJavaInDom0(XenstoreDaemon daemon) throws Exception {
+        service(daemon);
+        Endpoint client = client();
+        for (int i = 0; i < 300; i++) {
+            String line = "line " + i + " " + "x".repeat(i % 250) + "\n";
+            client.write(line.substring(0, line.length() / 2));
+            client.write(line.substring(line.length() / 2));
+            assertThat(line(client)).isEqualTo(line);
+        }
+        client.closeChannel();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void answersXensOwnProxy(XenstoreDaemon daemon) throws Exception {
+        service(daemon);
+        RigProcess proxy = rig.process(
+                0,
+                List.of(
+                        rig.debian().program("vchan-socket-proxy"),
+                        "--mode=client",
+                        Integer.toString(GUEST),
+                        SERVICE.path(),
+                        "-"),
+                rig.withoutHypercalls());
+        assertThat(proxy.ask("hello")).isEqualTo("hello");
+        assertThat(proxy.ask("and again")).isEqualTo("and again");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void answersAClientOfOursInC(XenstoreDaemon daemon) throws Exception {
+        service(daemon);
+        RigProcess client = rig.core(0, "hand", "client", Integer.toString(GUEST), SERVICE.path());
+        assertThat(client.line()).startsWith("open ");
+        client.ask("write no end of line yet");
+        assertThat(client.ask("read 100")).isEmpty();
+        client.ask("close");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aClientThatReadsNothingBlocksOnlyItselfAndHalfALineDiesWithItsWriter(XenstoreDaemon daemon) throws Exception {
+        RigProcess service = service(daemon);
+        Endpoint first = client();
+        String flood = "y".repeat(99) + "\n";
+        Rig.await("both rings full", () -> stuck(first, flood));
+        StringBuilder back = new StringBuilder();
+        while (first.channel().writable() < 1024 || first.channel().readable() > 0) {
+            back.append(first.read());
+        }
+        assertThat(back.toString().replace(flood, "")).hasSizeLessThan(flood.length());
+        first.write("half a li");
+        first.closeChannel();
+        Rig.await("the end is noticed", () -> {
+            try (Endpoint next = Endpoint.client(rig.xen(0), SERVICE)) {
+                next.connect();
+                next.read();
+                next.write("whole\n");
+                return line(next).equals("whole\n");
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
+        assertThat(service.alive()).isTrue();
+    }
+
+    /** Writes as much as goes in, and tells whether it stays so: the service has stopped reading. */
+    private static boolean stuck(Endpoint client, String text) {
+        try {
+            int written = 0;
+            for (int i = 0; i < 50; i++) {
+                written += client.write(text);
+            }
+            return written == 0 && client.channel().readable() > 1900;
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+}
