@@ -38,6 +38,11 @@ final class DeviceRates {
         vbdsBefore = sample.vbds;
     }
 
+    /** The counts so far were another domain's. */
+    void forget() {
+        receivedBefore = transmittedBefore = readBefore = writtenBefore = HostSample.UNKNOWN;
+    }
+
     void put(FleetBuilder builder, int row) {
         builder.fraction(Field.VIF_RECEIVE_RATE, row, receive);
         builder.fraction(Field.VIF_TRANSMIT_RATE, row, transmit);

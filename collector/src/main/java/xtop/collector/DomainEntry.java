@@ -35,6 +35,9 @@ final class DomainEntry {
     /** What the guest's word and Xen's make of each other; null before the first sample. */
     private Witnesses witnesses;
 
+    /** The uuid by Xen's own account; null before the first. */
+    private String xenUuid;
+
     private long cpuBefore = HostSample.UNKNOWN;
     private long[] vcpuBefore = NONE;
     private long takenBefore;
@@ -47,6 +50,10 @@ final class DomainEntry {
 
     /** Takes Xen's newest account of this domain. */
     void account(HostSample.DomainSample sample, long takenNanos) {
+        if (xenUuid != null && !xenUuid.equals(sample.uuid)) {
+            forgetAccount();
+        }
+        xenUuid = sample.uuid;
         if (sample.dying && (xen == null || !dying)) {
             dyingSince = takenNanos;
         }
@@ -69,6 +76,27 @@ final class DomainEntry {
         }
         cpuBefore = sample.cpuNanos;
         takenBefore = takenNanos;
+    }
+
+    /** Whether Xen's account is of another vm than this entry, under the domid that it had. */
+    boolean isSucceededBy(HostSample.DomainSample sample) {
+        return xenUuid != null
+                && !sample.uuid.isEmpty()
+                && !sample.uuid.equals(xenUuid)
+                && uuid.get() != null
+                && !sample.uuid.equals(uuid.get());
+    }
+
+    /** What Xen counted so far was another domain's. */
+    private void forgetAccount() {
+        cpuBefore = HostSample.UNKNOWN;
+        Arrays.fill(vcpuBefore, HostSample.UNKNOWN);
+        devices.forget();
+        dying = false;
+        full = 0;
+        if (witnesses != null) {
+            witnesses.forget();
+        }
     }
 
     /** Holds the guest's newest sample against Xen's newest account, after {@link #account}. */

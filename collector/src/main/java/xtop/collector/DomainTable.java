@@ -78,6 +78,10 @@ final class DomainTable {
             while (index < count && entries[index].domid < domain.domid) {
                 index = unaccounted(index, now);
             }
+            if (index < count && entries[index].domid == domain.domid && entries[index].isSucceededBy(domain)) {
+                entries[index].session.die(now);
+                remove(index);
+            }
             DomainEntry entry;
             if (index < count && entries[index].domid == domain.domid) {
                 entry = entries[index];

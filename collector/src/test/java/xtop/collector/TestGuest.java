@@ -32,6 +32,7 @@ public final class TestGuest implements CollectorListener, AutoCloseable {
     final GuestSample sample = new GuestSample();
     int version = 1;
     long bootId = 0xb007;
+    CounterWidths widths = CounterWidths.FULL;
     /** Intervals that the collector has asked for, in hellos and later. */
     final List<Long> asked = new ArrayList<>();
     /** ns between samples; 0 for none. */
@@ -174,16 +175,7 @@ public final class TestGuest implements CollectorListener, AutoCloseable {
         asked.add(intervalNanos);
         encoder.open(
                 nonce,
-                new AgentHello(
-                        version,
-                        GuestKind.MINIOS,
-                        bootId,
-                        -1,
-                        interval,
-                        4096,
-                        "test 1",
-                        "Mini-OS",
-                        CounterWidths.FULL));
+                new AgentHello(version, GuestKind.MINIOS, bootId, -1, interval, 4096, "test 1", "Mini-OS", widths));
         sampledAt = Long.MIN_VALUE / 2;
     }
 

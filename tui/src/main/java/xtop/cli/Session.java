@@ -95,7 +95,7 @@ final class Session {
     FleetSource.Lease watched(FleetSource source, long nanos) throws IOException, InterruptedException {
         long end = System.nanoTime() + nanos;
         if (!(source instanceof OwnSource)) {
-            return source.latest();
+            return settled(source);
         }
         settled(source).close();
         if (console.interactive()) {

@@ -22,6 +22,10 @@ final class AgentRules {
                 : null;
     }
 
+    static String quarantined(Evidence evidence) {
+        return evidence.text(Field.AGENT).equals("quarantined") ? "quarantined: no channel with its agent" : null;
+    }
+
     static String connecting(Evidence evidence) {
         return evidence.text(Field.AGENT).equals("connecting")
                 ? "its agent is announced and has not answered yet"

@@ -23,6 +23,7 @@ public enum Cause {
     MISCOUNTING("miscounting", Cause.NOTE, WitnessRules::miscounting, "It counts more CPU time than Xen charges, but no more than passed: mostly a kernel that counts stolen time as its threads'."),
     SHUT_DOWN("shut-down", Cause.NOTE, LifeRules::shutDown, "It has shut down and was not destroyed."),
     PAUSED("paused", Cause.NOTE, LifeRules::paused, "Somebody paused it; so its agent is silent."),
+    QUARANTINED("quarantined", Cause.NOTE, AgentRules::quarantined, "A person wants no channel with its agent (xtop ctl)."),
     CONNECTING("connecting", Cause.NOTE, AgentRules::connecting, "Its agent is announced and has not answered yet."),
     NO_AGENT("no-agent", Cause.WELL, AgentRules::none, "No agent is in it; Xen's figures are all there is."),
     BUSY("busy", Cause.WELL, CpuRules::busy, "It works."),

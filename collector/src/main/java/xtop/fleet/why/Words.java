@@ -8,6 +8,9 @@ final class Words {
     private static final String[] UNITS = {"bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
     private static final int LONGEST = 160;
     private static final double STEP = 1024;
+    /** What is rounded up to a step is one of the next unit. */
+    private static final double HALF = 0.5;
+
     private static final double MINUTE = 60;
 
     private Words() {}
@@ -16,7 +19,7 @@ final class Words {
     static String bytes(double bytes) {
         double value = Math.max(0, bytes);
         int unit = 0;
-        while (unit < UNITS.length - 1 && value >= STEP) {
+        while (unit < UNITS.length - 1 && value >= STEP - HALF) {
             value /= STEP;
             unit++;
         }
