@@ -19,8 +19,7 @@ final class CtlCommand implements Command {
     @Override
     public CommandSpec spec() {
         CommandSpec spec = Options.command(
-                "ctl",
-                "Asks the running service how it is, or orders it to treat a guest otherwise; orders need root.");
+                "ctl", "Asks the running service how it is, or gives it orders about a guest (as root).");
         spec.addSubcommand("state", Options.command("state", "How the service is."));
         CommandSpec cadence = Options.command(
                 "cadence",

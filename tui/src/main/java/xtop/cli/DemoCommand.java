@@ -9,9 +9,8 @@ import picocli.CommandLine.ParseResult;
 final class DemoCommand implements Command {
     @Override
     public CommandSpec spec() {
-        return TopCommand.options(Options.command(
-                "demo",
-                "Shows simulated guests of all kinds, and this machine as one more; the same as --source demo top."));
+        return TopCommand.options(
+                Options.command("demo", "Shows simulated guests of all kinds and this machine; as --source demo top."));
     }
 
     @Override

@@ -6,13 +6,10 @@ import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import xtop.fleet.Field;
-import xtop.fleet.Fleet;
 import xtop.fleet.FleetSource;
 import xtop.fleet.Table;
 import xtop.print.Column;
 import xtop.print.Form;
-import xtop.print.Json;
-import xtop.print.TextTable;
 
 /** {@code xtop list}: every domain, with the columns of xl list, and what its agent is about. */
 final class ListCommand implements Command {
@@ -55,8 +52,9 @@ final class ListCommand implements Command {
         spec.addOption(Options.value("FIELDS", "Order, as in ps: -cpu,+domain", "--sort"));
         spec.addOption(Where.option());
         spec.addOption(Options.flag("No header line.", "--no-headers"));
-        spec.addOption(Options.flag("One JSON object with every figure of every domain.", "--json"));
         spec.addOption(Options.flag("Do not cut lines at the terminal's width.", "-w"));
+        Report.options(spec);
+        Repeat.options(spec);
         spec.addPositional(Options.words("[DOMAIN...]", "Names, globs, domids or uuids; all domains without."));
         spec.usageMessage().footer("", "xtop list --sort=-cpu 'web*'", "", Xtop.EXIT_CODES);
         return spec;
@@ -67,25 +65,17 @@ final class ListCommand implements Command {
         Rows rows = new Rows(Table.DOMAIN, line, Options.has(line, "-l") ? LONG : COLUMNS);
         DomainSelection selection = new DomainSelection(Options.words(line));
         Where where = Where.of(Table.DOMAIN, line);
-        try (FleetSource source = session.open();
-                FleetSource.Lease lease =
-                        Options.has(line, "-l") ? session.settledWithRates(source) : session.settled(source)) {
-            Fleet fleet = lease.fleet();
-            int[] domains = where.rows(fleet, selection.rows(fleet));
-            session.complainOfLost(selection, fleet);
-            rows.order().sort(fleet, Table.DOMAIN, domains, domains.length);
-            if (Options.has(line, "--json")) {
-                new Json(session.console().bytes()).list(fleet, source, domains, domains.length);
-            } else {
-                new TextTable(rows.columns(), rows.headers(), rows.width(session.console()))
-                        .print(
-                                fleet,
-                                Table.DOMAIN,
-                                domains,
-                                domains.length,
-                                session.console().lines());
-            }
-            return domains.length == 0 ? ExitCode.NOTHING : ExitCode.OK;
+        Repeat repeat = Repeat.of(line);
+        Report report = new Report("list", Table.DOMAIN, rows, line);
+        try (FleetSource source = session.open()) {
+            FleetSource.Lease first =
+                    Options.has(line, "-l") ? session.settledWithRates(source) : session.settled(source);
+            session.complainOfLost(selection, first.fleet());
+            return repeat.run(session, source, first, fleet -> {
+                int[] domains = where.rows(fleet, selection.rows(fleet));
+                report.print(session, source, fleet, domains);
+                return domains.length > 0;
+            });
         }
     }
 }

@@ -18,7 +18,7 @@ final class Options {
         CommandSpec spec = CommandSpec.create().name(name);
         spec.usageMessage()
                 .description(description)
-                .abbreviateSynopsis(false)
+                .abbreviateSynopsis(true)
                 .sortOptions(false)
                 .width(100);
         return spec;

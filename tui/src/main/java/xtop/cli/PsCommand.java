@@ -12,8 +12,6 @@ import xtop.fleet.FleetSource;
 import xtop.fleet.Table;
 import xtop.print.Column;
 import xtop.print.Form;
-import xtop.print.Json;
-import xtop.print.TextTable;
 
 /** {@code xtop ps}: the threads of guests. */
 final class PsCommand implements Command {
@@ -62,7 +60,8 @@ final class PsCommand implements Command {
         spec.addOption(Where.option());
         spec.addOption(Options.flag("No header line.", "--no-headers"));
         spec.addOption(Options.flag("Do not cut lines at the terminal's width.", "-w"));
-        spec.addOption(Options.flag("One JSON object; every figure of a thread unless -o chooses.", "--json"));
+        Report.options(spec);
+        Repeat.options(spec);
         spec.addPositional(Options.words("[DOMAIN...]", "Names, globs, domids or uuids; all domains without."));
         spec.usageMessage()
                 .footer("", "xtop ps -o domain,tid,pcpu,wchan,comm --sort=-pcpu 'web*'", "", Xtop.EXIT_CODES);
@@ -79,29 +78,21 @@ final class PsCommand implements Command {
         ThreadSelection threads = new ThreadSelection(
                 Options.values(line, "-C"), Options.values(line, "--tid"), Options.values(line, "--state"));
         Where where = Where.of(Table.THREAD, line);
-        try (FleetSource source = session.open();
-                FleetSource.Lease lease = session.settled(source)) {
-            Fleet fleet = lease.fleet();
-            int[] chosen = selection.rows(fleet);
-            session.complainOfLost(selection, fleet);
-            int[] found = where.rows(fleet, threads.rows(fleet, chosen));
-            rows.order().sort(fleet, Table.THREAD, found, found.length);
-            if (Options.has(line, "--json")) {
-                List<Field> fields = Options.has(line, "-o") ? rows.fields() : everyField();
-                new Json(session.console().bytes()).ps(fleet, source, found, found.length, fields);
-            } else {
-                new TextTable(rows.columns(), rows.headers(), rows.width(session.console()))
-                        .print(
-                                fleet,
-                                Table.THREAD,
-                                found,
-                                found.length,
-                                session.console().lines());
-            }
-            if (found.length == 0 && threads.everything() && where.everything() && chosen.length > 0) {
-                session.console().say(noThreads(fleet, chosen));
-            }
-            return found.length == 0 ? ExitCode.NOTHING : ExitCode.OK;
+        Repeat repeat = Repeat.of(line);
+        Report report = new Report("ps", Table.THREAD, rows, line);
+        boolean everything = threads.everything() && where.everything();
+        try (FleetSource source = session.open()) {
+            FleetSource.Lease first = session.settled(source);
+            session.complainOfLost(selection, first.fleet());
+            return repeat.run(session, source, first, fleet -> {
+                int[] chosen = selection.rows(fleet);
+                int[] found = where.rows(fleet, threads.rows(fleet, chosen));
+                report.print(session, source, fleet, found);
+                if (found.length == 0 && everything && chosen.length > 0) {
+                    session.console().say(noThreads(fleet, chosen));
+                }
+                return found.length > 0;
+            });
         }
     }
 
@@ -110,13 +101,5 @@ final class PsCommand implements Command {
                 ? fleet.text(Field.LABEL, domains[0]) + " reports no threads; its agent: "
                         + fleet.text(Field.AGENT, domains[0])
                 : "no agent reports threads; 'xtop list' says why";
-    }
-
-    private static List<Field> everyField() {
-        List<Field> fields = new ArrayList<>();
-        fields.add(Field.LABEL);
-        fields.add(Field.DOMID);
-        fields.addAll(Field.of(Table.THREAD));
-        return fields;
     }
 }

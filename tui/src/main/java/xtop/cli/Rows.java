@@ -91,7 +91,7 @@ final class Rows {
     private static String names(Table table, String wrong) {
         String near = ColumnNames.nearest(table, wrong);
         if (near != null) {
-            return "did you mean '" + near + "'?";
+            return "did you mean '" + near + "'? 'xtop fields' explains all";
         }
         StringBuilder names = new StringBuilder("names:");
         for (Field field : Field.of(table)) {

@@ -18,9 +18,8 @@ final class TopCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        return options(Options.command(
-                "top",
-                "Shows domains and the threads inside them, on a screen that keeps up to date; h there is help."));
+        return options(
+                Options.command("top", "Shows domains and the threads inside them on a live screen; h there is help."));
     }
 
     static CommandSpec options(CommandSpec spec) {

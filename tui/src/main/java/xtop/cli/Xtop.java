@@ -21,7 +21,22 @@ final class Xtop {
     static final String EXIT_CODES =
             "Exit codes: 0 done, 1 nothing matched or failed, 2 wrong usage, 69 no source, 77 no permission.";
 
-    private static final String[] COMMANDS = {"top", "list", "ps", "vmstat", "why", "serve", "ctl", "demo"};
+    private static final String[] COMMANDS = {
+        "top",
+        "list",
+        "ps",
+        "vmstat",
+        "why",
+        "vcpu-list",
+        "net",
+        "block",
+        "events",
+        "info",
+        "fields",
+        "serve",
+        "ctl",
+        "demo"
+    };
 
     private final Console console;
 
@@ -151,6 +166,18 @@ final class Xtop {
                 return new VmstatCommand();
             case "why":
                 return new WhyCommand();
+            case "vcpu-list":
+                return PartCommand.vcpus();
+            case "net":
+                return PartCommand.interfaces();
+            case "block":
+                return PartCommand.blockDevices();
+            case "events":
+                return new EventsCommand();
+            case "info":
+                return new InfoCommand();
+            case "fields":
+                return new FieldsCommand();
             case "serve":
                 return new ServeCommand();
             case "ctl":

@@ -41,11 +41,26 @@ public final class CellText {
         int start = to.length();
         to.append(text);
         for (int i = start; i < to.length(); i++) {
-            char c = to.charAt(i);
-            if (c < 0x20 || (c >= 0x7f && c < 0xa0) || Character.getType(c) == Character.FORMAT) {
+            if (isControl(to.charAt(i))) {
                 to.setCharAt(i, '?');
             }
         }
+    }
+
+    /** The text itself, or where it has characters that a terminal would obey, a copy with question marks for them. */
+    public static String clean(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (isControl(text.charAt(i))) {
+                StringBuilder cleaned = new StringBuilder(text.length());
+                appendText(cleaned, text);
+                return cleaned.toString();
+            }
+        }
+        return text;
+    }
+
+    private static boolean isControl(char c) {
+        return c < 0x20 || (c >= 0x7f && c < 0xa0) || Character.getType(c) == Character.FORMAT;
     }
 
     /** The row to read a field at: a row of {@code rows} itself, or of the domain it belongs to, or the host's only one. */
@@ -92,6 +107,9 @@ public final class CellText {
                 break;
             case HUNDREDTHS:
                 appendHundredths(to, value);
+                break;
+            case INSTANT:
+                appendInstant(to, value);
                 break;
             default:
                 to.append(value);
@@ -157,6 +175,28 @@ public final class CellText {
         appendTwo(to, hundredths / 100 % 60);
         to.append('.');
         appendTwo(to, hundredths % 100);
+    }
+
+    /** Days are counted from the first of March, so that the leap day is a year's last. */
+    private static void appendInstant(StringBuilder to, long epochNanos) {
+        long seconds = Math.floorDiv(epochNanos, 1_000_000_000L);
+        long days = Math.floorDiv(seconds, 86_400L) + 719_468;
+        long era = Math.floorDiv(days, 146_097L);
+        long ofEra = days - era * 146_097;
+        long year = (ofEra - ofEra / 1460 + ofEra / 36_524 - ofEra / 146_096) / 365;
+        long ofYear = ofEra - (365 * year + year / 4 - year / 100);
+        long month = (5 * ofYear + 2) / 153;
+        to.append(era * 400 + year + (month < 10 ? 0 : 1)).append('-');
+        appendTwo(to, month < 10 ? month + 3 : month - 9);
+        to.append('-');
+        appendTwo(to, ofYear - (153 * month + 2) / 5 + 1);
+        to.append('T');
+        appendTwo(to, Math.floorMod(seconds, 86_400L) / 3600);
+        to.append(':');
+        appendTwo(to, Math.floorMod(seconds, 3600L) / 60);
+        to.append(':');
+        appendTwo(to, Math.floorMod(seconds, 60L));
+        to.append('Z');
     }
 
     /** Appends a number of 0 to 99 with two digits. */

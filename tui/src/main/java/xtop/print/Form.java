@@ -22,7 +22,9 @@ public enum Form {
     /** {@code [[DD-]HH:]MM:SS} from ns, as ps(1) writes ELAPSED. */
     ELAPSED,
     /** {@code M:SS.hh} from ns, as top(1) writes TIME+. */
-    HUNDREDTHS;
+    HUNDREDTHS,
+    /** {@code 2026-11-22T19:40:07Z} from ns since 1970. */
+    INSTANT;
 
     /** The form a field has unless somebody asks for another. */
     public static Form of(Field field) {
@@ -30,6 +32,8 @@ public enum Form {
             case BYTES:
             case BYTES_PER_SECOND:
                 return SCALED;
+            case EPOCH_NANOSECONDS:
+                return INSTANT;
             case NANOSECONDS:
                 return field == Field.THREAD_ELAPSED || field == Field.GUEST_CLOCK ? ELAPSED : CLOCK;
             default:

@@ -60,41 +60,67 @@ public final class Json {
 
     /** Prints threads with some fields of theirs, of their domain or of the host. */
     public void ps(Fleet fleet, FleetSource source, int[] rows, int count, List<Field> fields) throws IOException {
-        JsonGenerator json = start(fleet, PS_SCHEMA, source);
-        startUnits(json);
-        units(json, fields);
-        json.writeEndObject();
-        json.writeArrayFieldStart("threads");
-        for (int i = 0; i < count; i++) {
-            json.writeStartObject();
-            fields(json, fleet, Table.THREAD, rows[i], fields);
-            json.writeEndObject();
-        }
-        json.writeEndArray();
-        end(json);
+        rows(fleet, source, PS_SCHEMA, "threads", Table.THREAD, rows, count, fields);
     }
 
     /** Prints what ails domains, with some of their fields. */
     public void why(Fleet fleet, FleetSource source, int[] rows, int count, List<Field> fields) throws IOException {
-        JsonGenerator json = start(fleet, WHY_SCHEMA, source);
+        rows(fleet, source, WHY_SCHEMA, "domains", Table.DOMAIN, rows, count, fields);
+    }
+
+    /**
+     * Prints rows of a table with some fields of theirs, of their domain or of the host.
+     *
+     * @param array name of the array that holds them
+     */
+    public void rows(
+            Fleet fleet,
+            FleetSource source,
+            String schema,
+            String array,
+            Table table,
+            int[] rows,
+            int count,
+            List<Field> fields)
+            throws IOException {
+        JsonGenerator json = start(fleet, schema, source);
         startUnits(json);
         units(json, fields);
         json.writeEndObject();
-        json.writeArrayFieldStart("domains");
+        json.writeArrayFieldStart(array);
         for (int i = 0; i < count; i++) {
             json.writeStartObject();
-            fields(json, fleet, Table.DOMAIN, rows[i], fields);
+            fields(json, fleet, table, rows[i], fields);
             json.writeEndObject();
         }
         json.writeEndArray();
         end(json);
     }
 
-    private JsonGenerator start(Fleet fleet, String schema, FleetSource source) throws IOException {
+    /** Prints rows as one object a line, each with the schema and the time of its fleet: a stream that can be cut anywhere. */
+    public void lines(Fleet fleet, String schema, Table table, int[] rows, int count, List<Field> fields)
+            throws IOException {
+        JsonGenerator json = generator();
+        for (int i = 0; i < count; i++) {
+            json.writeStartObject();
+            json.writeStringField("schema", schema);
+            json.writeNumberField("published", fleet.publishedEpochNanos());
+            fields(json, fleet, table, rows[i], fields);
+            json.writeEndObject();
+            json.writeRaw('\n');
+        }
+        json.close();
+    }
+
+    private JsonGenerator generator() throws IOException {
         JsonFactory factory = JsonFactory.builder()
                 .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
                 .build();
-        JsonGenerator json = factory.createGenerator(sink);
+        return factory.createGenerator(sink).setRootValueSeparator(null);
+    }
+
+    private JsonGenerator start(Fleet fleet, String schema, FleetSource source) throws IOException {
+        JsonGenerator json = generator();
         json.writeStartObject();
         json.writeStringField("schema", schema);
         json.writeStringField("from", source.description());
@@ -162,7 +188,7 @@ public final class Json {
             case TEXT:
                 String text = fleet.text(field, row);
                 if (text != null) {
-                    json.writeStringField(field.key(), text);
+                    json.writeStringField(field.key(), CellText.clean(text));
                 }
                 break;
             case FRACTION:

@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import xtop.fixture.HandMadeFleet;
+import xtop.fleet.Field;
 import xtop.fleet.FleetFileWriter;
+import xtop.fleet.Table;
 
 class XtopTest {
     @TempDir
@@ -253,6 +256,105 @@ class XtopTest {
     }
 
     @Test
+    void listsPartsOfDomains() {
+        assertThat(overFile("vcpu-list", "db")).isZero();
+        assertThat(out).isEqualTo("""
+                Name                        ID VCPU Online  %CPU  Time(s) Ran(s) Waited(s) Slept(s)
+                db                           9    0      -     -        -      -         -        -
+                db                           9    1      -     -        -      -         -        -
+                """);
+        assertThat(overFile("net")).isZero();
+        assertThat(out).isEqualTo("""
+                DOMAIN           IFACE     RX/S  TX/S    RX    TX RXPKTS TXPKTS RXERR TXERR RXDROP TXDROP
+                web1             xenif0       -     -  7.0M  3.5M      -      -     -     -      -      -
+                """);
+        assertThat(overFile("block")).isEqualTo(1);
+        assertThat(overFile("net", "web1", "0.01", "2")).isZero();
+        assertThat(out.lines().filter(line -> line.startsWith("web1"))).hasSize(2);
+        assertThat(overFile("net", "5", "1")).isZero();
+        assertThat(overFile("net", "nosuch")).isEqualTo(1);
+    }
+
+    @Test
+    void listingsComeAsCsvAndAsJsonLines() {
+        assertThat(overFile("ps", "--csv", "-o", "domain,tid,comm,wchan,pcpu", "web1"))
+                .isZero();
+        assertThat(out).isEqualTo("""
+                published,domain,tid,comm,wchan,pcpu
+                1795359600000000000,web1,1,main,,19.4
+                1795359600000000000,web1,2,net input,rxwait,0.6
+                1795359600000000000,web1,17,日本 page daemon,pgdaemon,0.0
+                """);
+        assertThat(overFile("ps", "--ndjson", "-o", "domain,tid,wchan", "web1")).isZero();
+        assertThat(out).isEqualTo("""
+                {"schema":"xtop.ps/1","published":1795359600000000000,"domain":"web1","tid":1}
+                {"schema":"xtop.ps/1","published":1795359600000000000,"domain":"web1","tid":2,"wchan":"rxwait"}
+                {"schema":"xtop.ps/1","published":1795359600000000000,"domain":"web1","tid":17,"wchan":"pgdaemon"}
+                """);
+        assertThat(overFile("list", "--csv", "-d", "0.01", "-n", "3", "-o", "domain", "db"))
+                .isZero();
+        assertThat(out).isEqualTo("published,domain\n" + "1795359600000000000,db\n".repeat(3));
+        assertThat(overFile("list", "--csv", "--json")).isEqualTo(2);
+        assertThat(err).startsWith("xtop: --json, --ndjson and --csv exclude each other");
+    }
+
+    /** Whatever the format, all of the catalogue's figures that are known come out of it. */
+    @Test
+    void everyFormatHasEveryField() {
+        for (String command : new String[] {"list", "ps", "vcpu-list", "net"}) {
+            Table table = Map.of(
+                            "list", Table.DOMAIN, "ps", Table.THREAD, "vcpu-list", Table.VCPU, "net", Table.INTERFACE)
+                    .get(command);
+            assertThat(overFile(command, "--csv")).isZero();
+            List<String> names = List.of(out.substring(0, out.indexOf('\n')).split(","));
+            for (Field field : Field.of(table)) {
+                assertThat(names).as(command).contains(field.key());
+            }
+        }
+        assertThat(overFile("info")).isZero();
+        for (Field field : Field.of(Table.HOST)) {
+            assertThat(out).containsPattern("(?m)^" + field.key() + " +: ");
+        }
+        assertThat(xtop("fields")).isZero();
+        for (Field field : Field.values()) {
+            assertThat(out)
+                    .containsPattern(
+                            "(?m)^" + field.key() + " +" + field.table().label() + " ");
+        }
+    }
+
+    @Test
+    void hostIsShownALineAFigure() {
+        assertThat(overFile("info")).isZero();
+        assertThat(out)
+                .contains("\nxen ", ": 4.17.4\n", "\nhost_memory ", ": 16G\n", "\nproblem ", ": -\n")
+                .startsWith("figures ");
+        assertThat(overFile("info", "--json")).isZero();
+        assertThat(out).contains("\"schema\":\"xtop.info/1\"", "\"host_cpus\":8");
+    }
+
+    @Test
+    void fieldsAreExplainedWithoutAnySource() {
+        assertThat(xtop("--source", "file:/nonexistent", "fields", "wchan")).isZero();
+        assertThat(out).contains("wchan ").contains(" thread ").contains(" guest ");
+        assertThat(xtop("fields", "zzzz")).isEqualTo(1);
+    }
+
+    @Test
+    void eventsAreShownWithTheirMoment() {
+        assertThat(overFile("events")).isZero();
+        assertThat(out).isEqualTo("""
+                            RECEIVED DOMAIN           EVENT        TID TEXT
+                2026-11-22T14:59:55Z web1#31          panic          - page fault at 0xdead, in 'net, input'
+                """.indent(0));
+        assertThat(overFile("events", "--csv", "-o", "domain,event,message", "--where", "event==panic"))
+                .isZero();
+        assertThat(out).endsWith(",web1#31,panic,\"page fault at 0xdead, in 'net, input'\"\n");
+        assertThat(overFile("events", "db")).isEqualTo(1);
+        assertThat(overFile("events", "-f", "--json")).isEqualTo(2);
+    }
+
+    @Test
     void conditionsChooseRowsAndTheirMistakesAreShown() {
         assertThat(overFile("ps", "--where", "domain==db && pcpu>10", "-o", "tid", "--no-headers"))
                 .isZero();
@@ -271,7 +373,9 @@ class XtopTest {
     @Test
     void aColumnThatIsNearlyRightIsNamed() {
         assertThat(overFile("ps", "-o", "wchn")).isEqualTo(2);
-        assertThat(err).isEqualTo("xtop: unknown user-defined format specifier \"wchn\"; did you mean 'wchan'?\n");
+        assertThat(err)
+                .isEqualTo(
+                        "xtop: unknown user-defined format specifier \"wchn\"; did you mean 'wchan'? 'xtop fields' explains all\n");
     }
 
     @Test
@@ -281,7 +385,20 @@ class XtopTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "ps --help", "list -h", "vmstat --help", "top --help", "demo --help"})
+    @ValueSource(
+            strings = {
+                "--help",
+                "ps --help",
+                "list -h",
+                "vmstat --help",
+                "top --help",
+                "demo --help",
+                "net --help",
+                "events --help",
+                "info --help",
+                "fields --help",
+                "why --help"
+            })
     void helpFitsAScreen(String words) {
         assertThat(xtop(words.split(" "))).isZero();
         assertThat(out).startsWith("Usage: xtop").contains("Exit codes:");

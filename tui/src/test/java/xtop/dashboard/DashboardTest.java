@@ -49,7 +49,7 @@ class DashboardTest {
         assertThat(line(0)).isEqualTo("xtop - 15:00:00   Xen 4.17.4   from hands");
         assertThat(line(6)).startsWith("db ");
         press(new KeyStroke(KeyType.Enter));
-        assertThat(line(4)).isEqualTo("Threads of db");
+        assertThat(line(4)).isEqualTo("Threads of db: busy, most in 'postgres', 80 % of a vCPU");
         assertThat(line(6)).contains("postgres");
         press(new KeyStroke(KeyType.Escape));
         assertThat(line(6)).startsWith("db ");

@@ -3,6 +3,8 @@ package xtop.print;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,6 +49,17 @@ class CellTextTest {
         assertThat(number(nanos, Form.CLOCK)).isEqualTo(clock);
         assertThat(number(nanos, Form.ELAPSED)).isEqualTo(elapsed);
         assertThat(number(nanos, Form.HUNDREDTHS)).isEqualTo(hundredths);
+    }
+
+    /** Against the JDK's calendar, which the program itself does not load. */
+    @Test
+    void instantsAreIsoInUtc() {
+        Random random = new Random(11);
+        for (int i = 0; i < 20_000; i++) {
+            long seconds = i < 3000 ? i * 86_400L * 31 + i : random.nextLong(-9_000_000_000L, 9_000_000_000L);
+            assertThat(number(seconds * 1_000_000_000L + 999, Form.INSTANT))
+                    .isEqualTo(Instant.ofEpochSecond(seconds).toString());
+        }
     }
 
     @ParameterizedTest

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.cli;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+import xtop.fleet.Field;
+import xtop.fleet.Fleet;
+import xtop.fleet.FleetSource;
+import xtop.fleet.Table;
+import xtop.print.Column;
+import xtop.print.Form;
+import xtop.print.TextTable;
+
+/** {@code xtop events}: what guests said of themselves, panics and lack of memory among it, in the order it came. */
+final class EventsCommand implements Command {
+    private static final long LONGEST_WAIT = 1_000_000_000L;
+
+    private static final List<Column> COLUMNS = List.of(
+            Column.of(Field.EVENT_RECEIVED, "RECEIVED", Form.INSTANT).atLeast(20),
+            Column.of(Field.LABEL).atLeast(16),
+            Column.of(Field.EVENT_KIND).atLeast(10),
+            Column.of(Field.EVENT_SUBJECT, "TID", Form.PLAIN).atLeast(5),
+            Column.of(Field.EVENT_TEXT));
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec =
+                Options.command("events", "Lists the last events of guests: a panic's words, lack of memory ...");
+        spec.addOption(Options.flag("Then wait for more, until interrupted.", "-f", "--follow"));
+        spec.addOption(Options.values("DOMAIN", "Only these domains.", "-p", "--domain"));
+        spec.addOption(Options.values("FIELDS", "Columns, as in ps.", "-o", "--format"));
+        spec.addOption(Where.option());
+        spec.addOption(Options.flag("No header line.", "--no-headers"));
+        spec.addOption(Options.flag("Do not cut lines at the terminal's width.", "-w"));
+        Report.options(spec);
+        spec.addPositional(Options.words("[DOMAIN...]", "Names, globs, domids or uuids; all domains without."));
+        spec.usageMessage().footer("", "xtop events -f --where 'event==panic'", "", Xtop.EXIT_CODES);
+        return spec;
+    }
+
+    @Override
+    public int run(ParseResult line, Session session) throws CommandFailure, IOException, InterruptedException {
+        List<String> domains = new ArrayList<>(Options.words(line));
+        domains.addAll(Options.values(line, "-p"));
+        DomainSelection selection = new DomainSelection(domains);
+        Where where = Where.of(Table.EVENT, line);
+        Rows rows = new Rows(Table.EVENT, line, COLUMNS);
+        Report report = new Report("events", Table.EVENT, rows, line);
+        boolean follow = Options.has(line, "-f");
+        if (follow && Options.has(line, "--json")) {
+            throw new CommandFailure(ExitCode.USAGE, "--json is one object; with -f take --ndjson");
+        }
+        try (FleetSource source = session.open()) {
+            long sequence;
+            long newest;
+            boolean any;
+            try (FleetSource.Lease lease = session.settled(source)) {
+                Fleet fleet = lease.fleet();
+                session.complainOfLost(selection, fleet);
+                int[] found = where.rows(fleet, after(fleet, selection.rows(fleet), Long.MIN_VALUE));
+                report.print(session, source, fleet, found);
+                any = found.length > 0;
+                newest = newest(fleet, Long.MIN_VALUE);
+                sequence = fleet.sequence();
+            }
+            while (follow) {
+                session.console().flush();
+                FleetSource.Lease lease = source.awaitNewer(sequence, LONGEST_WAIT);
+                if (lease == null) {
+                    continue;
+                }
+                try (FleetSource.Lease shown = lease) {
+                    Fleet fleet = shown.fleet();
+                    int[] found = where.rows(fleet, after(fleet, selection.rows(fleet), newest));
+                    if (found.length > 0) {
+                        continued(line, session, rows, report, source, fleet, found);
+                    }
+                    newest = newest(fleet, newest);
+                    sequence = fleet.sequence();
+                }
+            }
+            return any ? ExitCode.OK : ExitCode.NOTHING;
+        }
+    }
+
+    /** Prints more rows under those that stand there: without another header, without a blank line. */
+    private static void continued(
+            ParseResult line, Session session, Rows rows, Report report, FleetSource source, Fleet fleet, int[] found)
+            throws IOException {
+        if (Options.has(line, "--ndjson") || Options.has(line, "--csv")) {
+            report.print(session, source, fleet, found);
+        } else {
+            new TextTable(rows.columns(), false, rows.width(session.console()))
+                    .print(
+                            fleet,
+                            Table.EVENT,
+                            found,
+                            found.length,
+                            session.console().lines());
+        }
+    }
+
+    /** Events of some domains that came after a moment, in the order they came. */
+    private static int[] after(Fleet fleet, int[] domains, long moment) {
+        List<Integer> rows = new ArrayList<>();
+        for (int domain : domains) {
+            int first = fleet.firstRow(Table.EVENT, domain);
+            for (int row = first; row < first + fleet.rows(Table.EVENT, domain); row++) {
+                if (received(fleet, row) > moment || moment == Long.MIN_VALUE) {
+                    rows.add(row);
+                }
+            }
+        }
+        rows.sort((left, right) -> Long.compare(received(fleet, left), received(fleet, right)));
+        int[] sorted = new int[rows.size()];
+        Arrays.setAll(sorted, rows::get);
+        return sorted;
+    }
+
+    private static long newest(Fleet fleet, long before) {
+        long newest = before;
+        for (int row = 0; row < fleet.rows(Table.EVENT); row++) {
+            newest = Math.max(newest, received(fleet, row));
+        }
+        return newest;
+    }
+
+    private static long received(Fleet fleet, int row) {
+        return fleet.has(Field.EVENT_RECEIVED, row) ? fleet.number(Field.EVENT_RECEIVED, row) : Long.MIN_VALUE;
+    }
+}

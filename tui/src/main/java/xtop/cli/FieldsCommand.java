@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.cli;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+import xtop.fleet.Field;
+import xtop.fleet.Table;
+import xtop.print.LineOutput;
+
+/** {@code xtop fields}: every figure there is, explained. Needs no source. */
+final class FieldsCommand implements Command {
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = Options.command("fields", "Explains every figure: name, table, unit, whose word it is.");
+        spec.addPositional(Options.words("[WORD...]", "Only figures, tables or meanings with one of these words."));
+        spec.usageMessage().footer("", "xtop fields thread memory", "", Xtop.EXIT_CODES);
+        return spec;
+    }
+
+    @Override
+    public int run(ParseResult line, Session session) throws CommandFailure, IOException {
+        List<String> words = Options.words(line);
+        List<Field> found = new ArrayList<>();
+        int name = 0;
+        int unit = 0;
+        for (Table table : Table.values()) {
+            for (Field field : Field.of(table)) {
+                if (words.isEmpty() || matches(field, words)) {
+                    found.add(field);
+                    name = Math.max(name, field.key().length());
+                    unit = Math.max(unit, field.unit().label().length());
+                }
+            }
+        }
+        LineOutput out = session.console().lines();
+        for (Field field : found) {
+            String key = field.key();
+            String table = field.table().label();
+            String label = field.unit().label();
+            String witness = witness(field);
+            out.append(key).blanks(name + 1 - key.length());
+            out.append(table).blanks(12 - table.length());
+            out.append(label).blanks(unit + 1 - label.length());
+            out.append(witness).blanks(10 - witness.length());
+            out.append(field.meaning()).newline();
+        }
+        return found.isEmpty() ? ExitCode.NOTHING : ExitCode.OK;
+    }
+
+    private static String witness(Field field) {
+        return field.witness().name().toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean matches(Field field, List<String> words) {
+        String text = field.key()
+                + ' '
+                + field.table().label()
+                + ' '
+                + field.header()
+                + ' '
+                + field.meaning().toLowerCase(Locale.ROOT);
+        for (String word : words) {
+            if (text.contains(word.toLowerCase(Locale.ROOT))) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.cli;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+import xtop.fleet.Field;
+import xtop.fleet.Fleet;
+import xtop.fleet.FleetSource;
+import xtop.fleet.Table;
+import xtop.print.Csv;
+import xtop.print.Json;
+import xtop.print.TextTable;
+
+/** A listing in the format that its options ask for: a table for people, or JSON, JSON lines or CSV for machines. One thread. */
+final class Report {
+    private enum Format {
+        TABLE,
+        JSON,
+        LINES,
+        CSV
+    }
+
+    private final String name;
+    private final Table table;
+    private final Rows rows;
+    private final List<Field> fields;
+    private final boolean chosen;
+    private final Format format;
+    private int frames;
+
+    /**
+     * @param name of the command, and so of the schema
+     * @param rows columns and order
+     */
+    Report(String name, Table table, Rows rows, ParseResult line) throws CommandFailure {
+        this.name = name;
+        this.table = table;
+        this.rows = rows;
+        chosen = Options.has(line, "-o");
+        fields = chosen ? rows.fields() : every(table);
+        format = format(line);
+    }
+
+    /** Adds the options that choose a format. */
+    static void options(CommandSpec spec) {
+        spec.addOption(Options.flag("One JSON object (JSON.md); every figure unless -o chooses.", "--json"));
+        spec.addOption(Options.flag("One JSON object a row.", "--ndjson"));
+        spec.addOption(Options.flag("Comma-separated raw values.", "--csv"));
+    }
+
+    /** Prints the next frame: some rows, sorted here. */
+    void print(Session session, FleetSource source, Fleet fleet, int[] found) throws IOException {
+        rows.order().sort(fleet, table, found, found.length);
+        Console console = session.console();
+        String schema = "xtop." + name + "/1";
+        switch (format) {
+            case JSON -> {
+                Json json = new Json(console.bytes());
+                if (table == Table.DOMAIN && !chosen) {
+                    json.list(fleet, source, found, found.length);
+                } else {
+                    json.rows(fleet, source, schema, array(), table, found, found.length, fields);
+                }
+            }
+            case LINES -> new Json(console.bytes()).lines(fleet, schema, table, found, found.length, fields);
+            case CSV -> {
+                Csv csv = new Csv(fields, console.lines());
+                if (frames == 0 && rows.headers()) {
+                    csv.header();
+                }
+                csv.rows(fleet, table, found, found.length);
+            }
+            case TABLE -> {
+                if (frames > 0) {
+                    console.lines().newline();
+                }
+                new TextTable(rows.columns(), rows.headers(), rows.width(console))
+                        .print(fleet, table, found, found.length, console.lines());
+            }
+        }
+        frames++;
+    }
+
+    private String array() {
+        return switch (table) {
+            case VCPU -> "vcpus";
+            case BLOCK -> "devices";
+            default -> table.label() + "s";
+        };
+    }
+
+    private static List<Field> every(Table table) {
+        List<Field> fields = new ArrayList<>();
+        if (table != Table.DOMAIN) {
+            fields.add(Field.LABEL);
+            fields.add(Field.DOMID);
+        }
+        fields.addAll(Field.of(table));
+        return fields;
+    }
+
+    private static Format format(ParseResult line) throws CommandFailure {
+        Format found = Format.TABLE;
+        String[] names = {"--json", "--ndjson", "--csv"};
+        for (int i = 0; i < names.length; i++) {
+            if (Options.has(line, names[i])) {
+                if (found != Format.TABLE) {
+                    throw new CommandFailure(ExitCode.USAGE, "--json, --ndjson and --csv exclude each other");
+                }
+                found = Format.values()[i + 1];
+            }
+        }
+        return found;
+    }
+}
