@@ -4,6 +4,7 @@ type ring = { room : unit -> int; put : Bytes.t -> int -> int -> unit }
 
 type guest = {
   clock : unit -> int64;
+  cpu : unit -> int;
   sections : int list;
   sample : Encoder.t -> unit;
 }
@@ -181,11 +182,10 @@ let until_next t now =
     if wait > 0L then wait else 0L
 
 let tick t =
-  let began = t.guest.clock () in
-  work t began;
-  let now = t.guest.clock () in
-  t.worked <- t.worked + Int64.to_int (Int64.sub now began);
-  until_next t now
+  let began = t.guest.cpu () in
+  work t (t.guest.clock ());
+  t.worked <- t.worked + max 0 (t.guest.cpu () - began);
+  until_next t (t.guest.clock ())
 
 let event t ~kind ?(subject = 0) text =
   Encoder.is_open t.encoder

@@ -20,6 +20,9 @@ type ring = {
 
 type guest = {
   clock : unit -> int64;  (** monotonic ns since the guest's boot *)
+  cpu : unit -> int;
+      (** ns that grow while the guest has its vCPU only; where that is not known
+          the clock will do *)
   sections : int list;  (** that a sample can have, but for the agent's own *)
   sample : Encoder.t -> unit;
       (** gives the rows of these sections, see {!Encoder.row}; if it raises, the

@@ -90,6 +90,7 @@ let start ?(tasks = 5) () =
   let guest =
     {
       Session.clock = (fun () -> world.now);
+      cpu = (fun () -> Int64.to_int world.now);
       sections = [ Figure.Memory.section; Figure.Thread.section ];
       sample = sample world;
     }
@@ -272,6 +273,7 @@ let a_steady_sample_allocates_little () =
     Session.create silent
       {
         Session.clock = (fun () -> world.now);
+        cpu = (fun () -> Int64.to_int world.now);
         sections = [ Figure.Memory.section; Figure.Thread.section ];
         sample = sample world;
       }
