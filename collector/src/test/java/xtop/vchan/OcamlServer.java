@@ -61,9 +61,7 @@ final class OcamlServer implements AutoCloseable {
         int room = VchanLayout.LARGE_RING - (produced - page.getInt(VchanLayout.RIGHT_CONS));
         int count = Math.min(room, bytes.length - offset);
         for (int i = 0; i < count; i++) {
-            page.put(
-                    VchanLayout.LARGE_RING + (produced + i & VchanLayout.LARGE_RING - 1),
-                    bytes[offset + i]);
+            page.put(VchanLayout.LARGE_RING + (produced + i & VchanLayout.LARGE_RING - 1), bytes[offset + i]);
         }
         page.putInt(VchanLayout.RIGHT_PROD, produced + count);
         tell(VchanLayout.NOTIFY_WRITE);

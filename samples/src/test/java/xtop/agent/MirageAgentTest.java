@@ -21,8 +21,8 @@ class MirageAgentTest {
         }
         Path build = Native.MODULE.resolve("target/native/mirage");
         Files.createDirectories(build);
-        Native.Answer answer = Native.run(
-                "make", "-C", Native.MODULE.resolve("mirage").toString(), "BUILD=" + build, "check");
+        Native.Answer answer =
+                Native.run("make", "-C", Native.MODULE.resolve("mirage").toString(), "BUILD=" + build, "check");
         assertThat(answer.exitCode())
                 .as("%s%n%s", answer.output(), answer.errors())
                 .isZero();
