@@ -349,7 +349,9 @@ int xtop_agent_event(struct xtop_agent *a, uint8_t kind, uint64_t subject, const
 
 void xtop_agent_panic(struct xtop_agent *a, const char *text, uint32_t length)
 {
-	(void)xtop_event(&a->encoder, XTOP_EVENT_PANIC, now_of(a), 0, text, length);
+	/* A guest may panic before it has an agent. */
+	if (a->encoder.open)
+		(void)xtop_event(&a->encoder, XTOP_EVENT_PANIC, now_of(a), 0, text, length);
 }
 
 void xtop_agent_restart(struct xtop_agent *a)

@@ -138,7 +138,8 @@ int xtop_agent_event(struct xtop_agent *agent, uint8_t kind, uint64_t subject, c
 /*
  * Last words: as an XTOP_EVENT_PANIC, without taking the lock, for a guest
  * whose other threads will never run again. The collector reads them after the
- * guest's death.
+ * guest's death. Does nothing where no collector listens, or with an agent
+ * that is all zeros yet.
  */
 void xtop_agent_panic(struct xtop_agent *agent, const char *text, uint32_t length);
 

@@ -813,6 +813,41 @@ static void restarts_when_told(void)
 	finish();
 }
 
+/* As before a suspend: the page and the channel are given back while they are still ours. */
+static void a_closed_agent_listens_anew_at_its_next_tick(void)
+{
+	start(3);
+	greet(1);
+	xtop_agent_close(&agent);
+	CHECK_EQUAL(xen.keys + xen.grants + xen.channels, 0);
+	greet(2);
+	CHECK_EQUAL(xen.listens, 2);
+	check_equal();
+	finish();
+}
+
+/* The first half hour of a port. */
+static void an_agent_without_tables_and_names_is_one_that_answers(void)
+{
+	struct xtop_agent_setup s = setup();
+
+	start(3);
+	s.tables = NULL;
+	s.tables_count = 0;
+	s.names = NULL;
+	s.names_count = 0;
+	xtop_agent_init(&agent, &s);
+	greet(1);
+	CHECK_EQUAL(collector.samples, 1);
+	CHECK_EQUAL(collector.sections, 1u << XTOP_AGENT);
+	guest.now += SECOND;
+	tick();
+	collector_drain(&collector, 4096);
+	CHECK_EQUAL(collector.samples, 2);
+	CHECK_EQUAL(collector.table[XTOP_AGENT].rows, 1);
+	finish();
+}
+
 static void events_and_last_words_find_room_in_a_full_ring(void)
 {
 	unsigned i, sent = 0;
@@ -944,6 +979,8 @@ int main(void)
 	RUN(listens_anew_when_its_keys_are_gone);
 	RUN(asks_for_its_keys_only_when_nobody_reads);
 	RUN(restarts_when_told);
+	RUN(a_closed_agent_listens_anew_at_its_next_tick);
+	RUN(an_agent_without_tables_and_names_is_one_that_answers);
 	RUN(events_and_last_words_find_room_in_a_full_ring);
 	RUN(events_without_a_collector_are_refused);
 	RUN(a_steady_session_makes_no_event);
