@@ -2,8 +2,9 @@
 package xtop.protocol;
 
 /**
- * One sample of a guest: its sequence number, the guest's clock when it was taken, and a table a section. Mutable and
- * reused from sample to sample; whoever needs it longer copies it. Confined to one thread.
+ * One sample of a guest: its sequence number, the guest's clock when it was taken, and a table a section, made when it
+ * is first asked for. Mutable and reused from sample to sample; whoever needs it longer copies it. Confined to one
+ * thread.
  */
 public final class GuestSample {
     private static final Section[] SECTIONS = Section.values();
@@ -11,12 +12,6 @@ public final class GuestSample {
     private final SampleTable[] tables = new SampleTable[SECTIONS.length];
     private long sequence;
     private long guestNanos;
-
-    public GuestSample() {
-        for (Section section : SECTIONS) {
-            tables[section.ordinal()] = new SampleTable(section);
-        }
-    }
 
     /** Counts samples from 1 in a connection; a gap is samples that the agent skipped. */
     public long sequence() {
@@ -38,7 +33,18 @@ public final class GuestSample {
 
     /** The rows of a section, never null. */
     public SampleTable table(Section section) {
-        return tables[section.ordinal()];
+        SampleTable table = tables[section.ordinal()];
+        if (table == null) {
+            table = new SampleTable(section);
+            tables[section.ordinal()] = table;
+        }
+        return table;
+    }
+
+    /** Whether a section has rows. */
+    public boolean has(Section section) {
+        SampleTable table = tables[section.ordinal()];
+        return table != null && table.rows() > 0;
     }
 
     /** Forgets everything. */
@@ -46,7 +52,9 @@ public final class GuestSample {
         sequence = 0;
         guestNanos = 0;
         for (SampleTable table : tables) {
-            table.clear();
+            if (table != null) {
+                table.clear();
+            }
         }
     }
 
@@ -54,8 +62,13 @@ public final class GuestSample {
     public void copyFrom(GuestSample other) {
         sequence = other.sequence;
         guestNanos = other.guestNanos;
-        for (int i = 0; i < tables.length; i++) {
-            tables[i].copyFrom(other.tables[i]);
+        for (Section section : SECTIONS) {
+            SampleTable theirs = other.tables[section.ordinal()];
+            if (theirs != null) {
+                table(section).copyFrom(theirs);
+            } else if (tables[section.ordinal()] != null) {
+                tables[section.ordinal()].clear();
+            }
         }
     }
 }

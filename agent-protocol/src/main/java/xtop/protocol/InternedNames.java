@@ -10,6 +10,7 @@ final class InternedNames implements NameTable {
 
     private final int limit;
     private String[] names = NONE;
+    private int definitions;
 
     InternedNames(int limit) {
         this.limit = limit;
@@ -18,6 +19,11 @@ final class InternedNames implements NameTable {
     @Override
     public String name(int id) {
         return id > 0 && id < names.length ? names[id] : null;
+    }
+
+    @Override
+    public int definitions() {
+        return definitions;
     }
 
     boolean knows(long id) {
@@ -51,6 +57,7 @@ final class InternedNames implements NameTable {
             names = Arrays.copyOf(names, (int) Math.min((long) limit + 1, Math.max(id + 1, 2L * names.length)));
         }
         names[(int) id] = in.text(length);
+        definitions++;
     }
 
     void clear() {

@@ -5,4 +5,7 @@ package xtop.protocol;
 public interface NameTable {
     /** The name for an id, cleaned by {@link GuestText}; null for {@link SampleTable#NO_NAME} and unknown ids. */
     String name(int id);
+
+    /** Changes whenever a name is defined: while it stays, every id has the name it had. */
+    int definitions();
 }

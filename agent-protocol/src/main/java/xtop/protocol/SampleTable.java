@@ -20,6 +20,7 @@ public final class SampleTable {
     private final long signed;
     private final long named;
     private int rows;
+    private int arrangement;
 
     /** Values that a row has room for: figures with higher bits have not been sent so far. */
     private int stride;
@@ -51,6 +52,11 @@ public final class SampleTable {
     /** Number of rows; 0 when the agent did not send the section. */
     public int rows() {
         return rows;
+    }
+
+    /** Changes whenever a row comes, goes or changes its place: while it stays, every row has the id and name it had. */
+    public int arrangement() {
+        return arrangement;
     }
 
     /** The row's id, unsigned. */
@@ -87,6 +93,7 @@ public final class SampleTable {
     /** Forgets all rows. */
     public void clear() {
         rows = 0;
+        arrangement++;
         highestId = -1;
         indexed = false;
     }
@@ -96,6 +103,7 @@ public final class SampleTable {
         if (rows == ids.length) {
             grow();
         }
+        arrangement++;
         ids[rows] = id;
         nameIds[rows] = nameId;
         present[rows] = 0;
@@ -109,6 +117,7 @@ public final class SampleTable {
     /** Removes a row; the last row takes its place. */
     public void remove(int row) {
         int last = --rows;
+        arrangement++;
         if (indexed) {
             index.remove(ids[row]);
         }
@@ -148,6 +157,7 @@ public final class SampleTable {
         }
         stride = other.stride;
         rows = other.rows;
+        arrangement++;
         highestId = other.highestId;
         indexed = false;
         System.arraycopy(other.ids, 0, ids, 0, rows);
@@ -245,6 +255,7 @@ public final class SampleTable {
             index.put(ids[row], row);
         }
         rows = beyond;
+        arrangement++;
         highestId = id;
         return id;
     }

@@ -33,6 +33,11 @@ final class SentNames implements NameTable {
         return GuestText.clean(text, 0, text.length);
     }
 
+    @Override
+    public int definitions() {
+        return texts.size();
+    }
+
     void require(long id) {
         if (id < 0 || id > texts.size()) {
             throw new IllegalArgumentException("no name has the id " + id);

@@ -49,6 +49,16 @@ final class FigureTable {
         return (present >>> figure.bit() & 1) == 0 ? NONE : values[column(figure.bit()) + row];
     }
 
+    /** Where a figure's column begins in {@link #values}, -1 where no row has it. */
+    int start(Figure figure) {
+        return has(figure) ? column(figure.bit()) : -1;
+    }
+
+    /** All columns; {@link #NONE} for unknown. */
+    long[] values() {
+        return values;
+    }
+
     /** Forgets all rows. */
     void clear() {
         rows = 0;

@@ -107,8 +107,10 @@ final class GuestRates {
         interfaceReceive = fit(interfaceReceive, sample.table(Section.INTERFACE).rows());
         interfaceTransmit =
                 fit(interfaceTransmit, sample.table(Section.INTERFACE).rows());
-        blockRead = fit(blockRead, sample.table(Section.BLOCK).rows());
-        blockWrite = fit(blockWrite, sample.table(Section.BLOCK).rows());
+        if (sample.has(Section.BLOCK)) {
+            blockRead = fit(blockRead, sample.table(Section.BLOCK).rows());
+            blockWrite = fit(blockWrite, sample.table(Section.BLOCK).rows());
+        }
     }
 
     /**
@@ -124,15 +126,19 @@ final class GuestRates {
         if (elapsed < Rates.SHORTEST) {
             return;
         }
-        system(before.systemFigures, after.table(Section.SYSTEM), elapsed);
+        if (after.has(Section.SYSTEM)) {
+            system(before.systemFigures, after.table(Section.SYSTEM), elapsed);
+        }
         threads(before.threads, after.table(Section.THREAD), elapsed, matcher);
         vcpus(before.vcpus, after.table(Section.VCPU), elapsed, matcher);
         interfaces(before.interfaces, after.table(Section.INTERFACE), elapsed, interfaces, matcher);
-        blocks(before.blocks, after.table(Section.BLOCK), elapsed, matcher);
+        if (after.has(Section.BLOCK)) {
+            blocks(before.blocks, after.table(Section.BLOCK), elapsed, matcher);
+        }
     }
 
     private void system(FigureTable before, SampleTable after, long elapsed) {
-        if (before.rows() == 0 || after.rows() == 0) {
+        if (before.rows() == 0) {
             return;
         }
         contextSwitches = perSecond(before, 0, after, 0, Figure.SYSTEM_CONTEXT_SWITCHES, elapsed);
@@ -146,15 +152,29 @@ final class GuestRates {
     private void threads(FigureTable before, SampleTable after, long elapsed, RowMatcher matcher) {
         matcher.begin(before.ids(), before.rows());
         threadsWhole = before.rows() == after.rows();
-        for (int row = 0; row < after.rows(); row++) {
-            int old = matcher.find(after.id(row), row);
-            long then = old < 0 ? FigureTable.NONE : before.get(old, Figure.THREAD_CPU);
-            if (then != FigureTable.NONE && after.has(row, Figure.THREAD_CPU)) {
-                threadCpu[row] = Rates.percent(then, after.get(row, Figure.THREAD_CPU), elapsed);
-                threadTotal = sum(threadTotal, threadCpu[row]);
-            }
-            threadsWhole &= !Double.isNaN(threadCpu[row]);
+        int rows = after.rows();
+        int start = before.start(Figure.THREAD_CPU);
+        if (start < 0) {
+            threadsWhole &= rows == 0;
+            return;
         }
+        long[] values = before.values();
+        double total = 0;
+        int counted = 0;
+        for (int row = 0; row < rows; row++) {
+            int old = matcher.find(after.id(row), row);
+            long then = old < 0 ? FigureTable.NONE : values[start + old];
+            if (then != FigureTable.NONE && after.has(row, Figure.THREAD_CPU)) {
+                double percent = Rates.percent(then, after.get(row, Figure.THREAD_CPU), elapsed);
+                threadCpu[row] = percent;
+                if (percent >= 0) {
+                    total += percent;
+                    counted++;
+                }
+            }
+        }
+        threadsWhole &= counted == rows;
+        threadTotal = counted == 0 ? Double.NaN : total;
     }
 
     private void vcpus(FigureTable before, SampleTable after, long elapsed, RowMatcher matcher) {

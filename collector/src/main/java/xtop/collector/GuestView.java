@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package xtop.collector;
 
+import java.util.Arrays;
 import xtop.protocol.AgentHello;
 import xtop.protocol.Figure;
 import xtop.protocol.GuestEvent;
@@ -46,6 +47,11 @@ final class GuestView {
     private long eventCount;
     private AgentHello hello;
     private boolean hasSample;
+    /** Sections of the newest sample that have rows. */
+    private int occupied;
+
+    private int definitions;
+    private final int[] arrangements = new int[Section.values().length];
     private long clock;
     private long sequence;
 
@@ -53,6 +59,7 @@ final class GuestView {
     void begin(AgentHello newHello) {
         hello = newHello;
         hasSample = false;
+        Arrays.fill(arrangements, 0);
         silence();
         kind.set(newHello.kind().label());
         agent.set(newHello.agent().isEmpty() ? null : newHello.agent());
@@ -69,11 +76,12 @@ final class GuestView {
 
     /** Takes a sample that is the decoder's own. */
     void take(GuestSample newer, NameTable names, RowMatcher matcher) {
-        names(newer.table(Section.THREAD), names, threadNames);
-        names(newer.table(Section.INTERFACE), names, interfaceNames);
-        names(newer.table(Section.BLOCK), names, blockNames);
-        names(newer.table(Section.APPLICATION), names, applicationNames);
-        waits(newer.table(Section.THREAD), names);
+        boolean renamed = !hasSample || names.definitions() != definitions;
+        definitions = names.definitions();
+        names(newer, Section.THREAD, names, threadNames, renamed);
+        names(newer, Section.INTERFACE, names, interfaceNames, renamed);
+        names(newer, Section.BLOCK, names, blockNames, renamed);
+        names(newer, Section.APPLICATION, names, applicationNames, renamed);
         boolean follows = hasSample;
         if (follows) {
             rates.update(this, newer, interfaceNames, matcher);
@@ -84,15 +92,16 @@ final class GuestView {
         }
         clock = newer.guestNanos();
         sequence = newer.sequence();
-        systemFigures.take(newer.table(Section.SYSTEM));
-        memory.take(newer.table(Section.MEMORY));
-        heap.take(newer.table(Section.COLLECTED_HEAP));
-        agentFigures.take(newer.table(Section.AGENT));
-        vcpus.take(newer.table(Section.VCPU));
-        threads.take(newer.table(Section.THREAD));
-        interfaces.take(newer.table(Section.INTERFACE));
-        blocks.take(newer.table(Section.BLOCK));
-        applications.take(newer.table(Section.APPLICATION));
+        take(newer, Section.SYSTEM, systemFigures);
+        take(newer, Section.MEMORY, memory);
+        take(newer, Section.COLLECTED_HEAP, heap);
+        take(newer, Section.AGENT, agentFigures);
+        take(newer, Section.VCPU, vcpus);
+        take(newer, Section.THREAD, threads);
+        take(newer, Section.INTERFACE, interfaces);
+        take(newer, Section.BLOCK, blocks);
+        take(newer, Section.APPLICATION, applications);
+        waits(newer, names);
         threadTimes.update(threads, clock);
         if (follows) {
             trends.update(this);
@@ -156,13 +165,37 @@ final class GuestView {
         return eventTexts;
     }
 
-    private static void names(SampleTable table, NameTable names, TextColumn column) {
+    /** A section that has had no rows so far is not even looked at: it is memory that nobody else touches. */
+    private void take(GuestSample newer, Section section, FigureTable figures) {
+        int bit = 1 << section.ordinal();
+        if (newer.has(section)) {
+            figures.take(newer.table(section));
+            occupied |= bit;
+        } else if ((occupied & bit) != 0) {
+            figures.clear();
+            occupied &= ~bit;
+        }
+    }
+
+    private void names(GuestSample newer, Section section, NameTable names, TextColumn column, boolean renamed) {
+        if (!newer.has(section)) {
+            return;
+        }
+        SampleTable table = newer.table(section);
+        if (!renamed && arrangements[section.ordinal()] == table.arrangement()) {
+            return;
+        }
+        arrangements[section.ordinal()] = table.arrangement();
         for (int row = 0; row < table.rows(); row++) {
             column.set(row, names.name(table.nameId(row)));
         }
     }
 
-    private void waits(SampleTable table, NameTable names) {
+    private void waits(GuestSample newer, NameTable names) {
+        if (!threads.has(Figure.THREAD_WAIT_CHANNEL) && !waitChannels.isKnown()) {
+            return;
+        }
+        SampleTable table = newer.table(Section.THREAD);
         for (int row = 0; row < table.rows(); row++) {
             boolean known = table.has(row, Figure.THREAD_WAIT_CHANNEL);
             long id = known ? table.get(row, Figure.THREAD_WAIT_CHANNEL) : SampleTable.NO_NAME;

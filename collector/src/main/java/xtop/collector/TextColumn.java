@@ -32,6 +32,11 @@ final class TextColumn {
         }
     }
 
+    /** Whether some row has a text. */
+    boolean isKnown() {
+        return known > 0;
+    }
+
     String get(int row) {
         return texts[row];
     }

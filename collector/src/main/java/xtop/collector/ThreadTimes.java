@@ -20,6 +20,8 @@ final class ThreadTimes {
     private byte[] letters = new byte[0];
     private int rows;
     private boolean stateful;
+    private boolean aged;
+    private boolean waking;
     private int runnable;
     private int blocked;
 
@@ -27,24 +29,20 @@ final class ThreadTimes {
     void update(FigureTable threads, long clock) {
         rows = threads.rows();
         fit();
-        stateful = threads.has(Figure.THREAD_STATE);
-        runnable = 0;
-        blocked = 0;
-        for (int row = 0; row < rows; row++) {
-            times(threads, row, clock);
-            long state = threads.get(row, Figure.THREAD_STATE);
-            char letter = state == FigureTable.NONE ? 0 : ThreadState.letter(state);
-            letters[row] = (byte) letter;
-            runnable += letter == 'R' ? 1 : 0;
-            blocked += letter == 'D' ? 1 : 0;
-        }
+        ages(threads, clock);
+        wakeups(threads, clock);
+        states(threads);
     }
 
     /** Writes the columns into rows of the fleet that follow each other. */
     void putAll(FleetBuilder builder, int first, LetterTexts texts) {
         builder.fractions(Field.THREAD_CPU_SINCE_START, first, sinceStart, rows);
-        builder.numbers(Field.THREAD_ELAPSED, first, elapsed, 0, rows);
-        builder.numbers(Field.THREAD_WAKEUP, first, wakeup, 0, rows);
+        if (aged) {
+            builder.numbers(Field.THREAD_ELAPSED, first, elapsed, 0, rows);
+        }
+        if (waking) {
+            builder.numbers(Field.THREAD_WAKEUP, first, wakeup, 0, rows);
+        }
         for (int row = 0; stateful && row < rows; row++) {
             builder.textNumber(Field.THREAD_STATE, first + row, texts.number(builder, letters[row]));
         }
@@ -60,24 +58,60 @@ final class ThreadTimes {
         return stateful ? blocked : FigureTable.NONE;
     }
 
-    private void times(FigureTable threads, int row, long clock) {
-        long start = threads.get(row, Figure.THREAD_START_TIME);
-        boolean aged = start >= 0 && start <= clock;
-        long age = aged ? clock - start : clock;
-        elapsed[row] = aged ? age : FigureTable.NONE;
-        long cpu = threads.get(row, Figure.THREAD_CPU);
-        boolean known = cpu >= 0 && age > 0 && (aged || start == FigureTable.NONE);
-        sinceStart[row] = known ? cpu * PERCENT / age : Double.NaN;
-        long end = threads.get(row, Figure.THREAD_WAKEUP_TIME);
-        wakeup[row] = end < 0 ? FigureTable.NONE : Math.max(0, end - clock);
+    /** A thread whose start is not told is as old as its guest. */
+    private void ages(FigureTable threads, long clock) {
+        int starts = threads.start(Figure.THREAD_START_TIME);
+        int cpus = threads.start(Figure.THREAD_CPU);
+        long[] values = threads.values();
+        aged = starts >= 0;
+        if (aged && elapsed.length < rows) {
+            elapsed = new long[sinceStart.length];
+        }
+        for (int row = 0; row < rows; row++) {
+            long start = aged ? values[starts + row] : FigureTable.NONE;
+            boolean told = start >= 0 && start <= clock;
+            long age = told ? clock - start : clock;
+            long cpu = cpus < 0 ? FigureTable.NONE : values[cpus + row];
+            boolean known = cpu >= 0 && age > 0 && (told || start == FigureTable.NONE);
+            sinceStart[row] = known ? cpu * PERCENT / age : Double.NaN;
+            if (aged) {
+                elapsed[row] = told ? age : FigureTable.NONE;
+            }
+        }
+    }
+
+    private void wakeups(FigureTable threads, long clock) {
+        int ends = threads.start(Figure.THREAD_WAKEUP_TIME);
+        long[] values = threads.values();
+        waking = ends >= 0;
+        if (waking && wakeup.length < rows) {
+            wakeup = new long[sinceStart.length];
+        }
+        for (int row = 0; waking && row < rows; row++) {
+            long end = values[ends + row];
+            wakeup[row] = end < 0 ? FigureTable.NONE : Math.max(0, end - clock);
+        }
+    }
+
+    private void states(FigureTable threads) {
+        int states = threads.start(Figure.THREAD_STATE);
+        long[] values = threads.values();
+        stateful = states >= 0;
+        runnable = 0;
+        blocked = 0;
+        for (int row = 0; stateful && row < rows; row++) {
+            long state = values[states + row];
+            char letter = state == FigureTable.NONE ? 0 : ThreadState.letter(state);
+            letters[row] = (byte) letter;
+            runnable += letter == 'R' ? 1 : 0;
+            blocked += letter == 'D' ? 1 : 0;
+        }
     }
 
     private void fit() {
         if (rows > sinceStart.length) {
             int grown = Math.max(rows, sinceStart.length * 2);
             sinceStart = Arrays.copyOf(sinceStart, grown);
-            elapsed = Arrays.copyOf(elapsed, grown);
-            wakeup = Arrays.copyOf(wakeup, grown);
             letters = Arrays.copyOf(letters, grown);
         }
     }

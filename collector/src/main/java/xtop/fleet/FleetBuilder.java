@@ -16,7 +16,9 @@ public final class FleetBuilder {
     private final int[][] ranges = new int[Layout.TABLES.length][FIRST_ROWS + 1];
     private final long[][] values = new long[Layout.FIELDS.length][];
     private final int[][] texts = new int[Layout.FIELDS.length][];
-    private final boolean[] used = new boolean[Layout.FIELDS.length];
+    /** Rows of a column that were written or erased for this fleet; 0 for a column that it does not have. */
+    private final int[] filled = new int[Layout.FIELDS.length];
+
     private final StringPool pool = new StringPool();
 
     public FleetBuilder() {
@@ -26,13 +28,7 @@ public final class FleetBuilder {
 
     /** Starts an empty fleet: one row in {@link Table#HOST}, none elsewhere. */
     public void begin() {
-        for (Field field : Layout.FIELDS) {
-            int index = field.ordinal();
-            if (used[index]) {
-                erase(field, 0, rows[field.table().ordinal()]);
-                used[index] = false;
-            }
-        }
+        Arrays.fill(filled, 0);
         Arrays.fill(rows, 0);
         rows[Table.HOST.ordinal()] = 1;
         pool.tidy();
@@ -86,7 +82,7 @@ public final class FleetBuilder {
     public void number(Field field, int row, long value) {
         check(field, Field.Type.NUMBER, row);
         if (value != Layout.NO_NUMBER) {
-            longs(field)[row] = value;
+            longs(field, row, 1)[row] = value;
         }
     }
 
@@ -94,7 +90,7 @@ public final class FleetBuilder {
     public void fraction(Field field, int row, double value) {
         check(field, Field.Type.FRACTION, row);
         if (Double.isFinite(value)) {
-            longs(field)[row] = Double.doubleToRawLongBits(value);
+            longs(field, row, 1)[row] = Double.doubleToRawLongBits(value);
         }
     }
 
@@ -117,7 +113,7 @@ public final class FleetBuilder {
     public void textNumber(Field field, int row, int number) {
         check(field, Field.Type.TEXT, row);
         if (number != Layout.NO_TEXT) {
-            ints(field)[row] = number;
+            ints(field, row, 1)[row] = number;
         }
     }
 
@@ -126,7 +122,7 @@ public final class FleetBuilder {
         if (count > 0) {
             check(field, Field.Type.NUMBER, firstRow);
             check(field, Field.Type.NUMBER, firstRow + count - 1);
-            System.arraycopy(from, offset, longs(field), firstRow, count);
+            System.arraycopy(from, offset, longs(field, firstRow, count), firstRow, count);
         }
     }
 
@@ -135,7 +131,7 @@ public final class FleetBuilder {
         if (count > 0) {
             check(field, Field.Type.FRACTION, firstRow);
             check(field, Field.Type.FRACTION, firstRow + count - 1);
-            long[] to = longs(field);
+            long[] to = longs(field, firstRow, count);
             for (int i = 0; i < count; i++) {
                 double value = from[i];
                 to[firstRow + i] = Double.isFinite(value) ? Double.doubleToRawLongBits(value) : Layout.NO_FRACTION;
@@ -148,7 +144,7 @@ public final class FleetBuilder {
         if (count > 0) {
             check(field, Field.Type.TEXT, firstRow);
             check(field, Field.Type.TEXT, firstRow + count - 1);
-            System.arraycopy(from, 0, ints(field), firstRow, count);
+            System.arraycopy(from, 0, ints(field, firstRow, count), firstRow, count);
         }
     }
 
@@ -171,12 +167,16 @@ public final class FleetBuilder {
         }
         for (Field field : Layout.FIELDS) {
             int index = field.ordinal();
-            if (!used[index]) {
+            int count = rows[field.table().ordinal()];
+            if (filled[index] == 0) {
                 image.noColumn(field);
-            } else if (field.type() == Field.Type.TEXT) {
-                image.column(field, texts[index], rows[field.table().ordinal()]);
+                continue;
+            }
+            erase(field, filled[index], count);
+            if (field.type() == Field.Type.TEXT) {
+                image.column(field, texts[index], count);
             } else {
-                image.column(field, values[index], rows[field.table().ordinal()]);
+                image.column(field, values[index], count);
             }
         }
         image.finish(pool);
@@ -190,7 +190,7 @@ public final class FleetBuilder {
             }
         }
         for (Field field : Layout.FIELDS) {
-            if (used[field.ordinal()]) {
+            if (filled[field.ordinal()] > 0) {
                 size += (long) rows[field.table().ordinal()] * Layout.width(field.type()) + Long.BYTES;
             }
         }
@@ -210,23 +210,31 @@ public final class FleetBuilder {
         }
     }
 
-    private long[] longs(Field field) {
+    /** The column, for a caller that sets some rows now; those before them that nobody has set become unknown. */
+    private long[] longs(Field field, int firstRow, int count) {
         int index = field.ordinal();
         if (values[index] == null) {
             values[index] = new long[capacity[field.table().ordinal()]];
-            erase(field, 0, values[index].length);
         }
-        used[index] = true;
+        reach(field, index, firstRow, count);
         return values[index];
     }
 
-    private int[] ints(Field field) {
+    /** As {@link #longs}. */
+    private int[] ints(Field field, int firstRow, int count) {
         int index = field.ordinal();
         if (texts[index] == null) {
             texts[index] = new int[capacity[field.table().ordinal()]];
         }
-        used[index] = true;
+        reach(field, index, firstRow, count);
         return texts[index];
+    }
+
+    private void reach(Field field, int index, int firstRow, int count) {
+        if (firstRow > filled[index]) {
+            erase(field, filled[index], firstRow);
+        }
+        filled[index] = Math.max(filled[index], firstRow + count);
     }
 
     private void erase(Field field, int from, int to) {
@@ -251,7 +259,6 @@ public final class FleetBuilder {
             int index = field.ordinal();
             if (values[index] != null) {
                 values[index] = Arrays.copyOf(values[index], grown);
-                erase(field, old, grown);
             } else if (texts[index] != null) {
                 texts[index] = Arrays.copyOf(texts[index], grown);
             }
