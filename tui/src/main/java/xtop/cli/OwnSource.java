@@ -18,6 +18,12 @@ import xtop.xen.jna.NativeXen;
 final class OwnSource implements FleetSource {
     private final FleetSource source;
     private final Collector collector;
+    private volatile boolean ending;
+
+    /** A fleet was asked for while the process ends. Nobody needs to be told. */
+    static final class EndingException extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
 
     private OwnSource(FleetSource source, Collector collector) {
         this.source = source;
@@ -73,7 +79,13 @@ final class OwnSource implements FleetSource {
 
     /** Gives every channel back when the process ends, whatever ends it short of SIGKILL. */
     OwnSource closingAtExit() {
-        Runtime.getRuntime().addShutdownHook(new Thread(source::close, "xtop-close"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            ending = true;
+                            source.close();
+                        },
+                        "xtop-close"));
         return this;
     }
 
@@ -89,12 +101,20 @@ final class OwnSource implements FleetSource {
 
     @Override
     public Lease latest() throws IOException {
-        return source.latest();
+        try {
+            return source.latest();
+        } catch (IOException e) {
+            throw ending ? new EndingException() : e;
+        }
     }
 
     @Override
     public Lease awaitNewer(long sequence, long timeoutNanos) throws IOException, InterruptedException {
-        return source.awaitNewer(sequence, timeoutNanos);
+        try {
+            return source.awaitNewer(sequence, timeoutNanos);
+        } catch (IOException e) {
+            throw ending ? new EndingException() : e;
+        }
     }
 
     @Override

@@ -65,6 +65,9 @@ final class Xtop {
             }
             console.say("cannot write to standard output: " + e.getMessage());
             return ExitCode.NOTHING;
+        } catch (OwnSource.EndingException e) {
+            trace(debug, e);
+            return 130;
         } catch (IOException e) {
             trace(debug, e);
             return flushed(firstLine(Cause.of(e)), ExitCode.NO_SOURCE);

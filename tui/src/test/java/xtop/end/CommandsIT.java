@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import xtop.fixture.HandMadeFleet;
 import xtop.fleet.FleetFileWriter;
 
@@ -94,6 +95,19 @@ class CommandsIT {
                 assertThat(tokens).isGreaterThan(100);
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"events -f", "vmstat 0.2", "list -d 0.2", "net 0.2"})
+    void anInterruptEndsARepeatingCommandWithoutAWord(String command) throws Exception {
+        List<String> words = new ArrayList<>(Program.command("--source", "demo:2"));
+        words.addAll(List.of(command.split(" ")));
+        // A shell's background job would ignore the interrupt.
+        String interrupted = "timeout -s INT --preserve-status 6 '" + String.join("' '", words) + "'";
+        Program.Outcome outcome = Program.run(Map.of(), List.of("bash", "-c", interrupted));
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.code()).isEqualTo(130);
+        assertThat(outcome.out().lines()).hasSizeGreaterThan(command.startsWith("events") ? 0 : 6);
     }
 
     @Test
