@@ -71,6 +71,10 @@ final class GuestRates {
     /** Interfaces but loopback. */
     int realInterfaces;
 
+    /** Row of the thread that used most CPU time, negative for none, and its percentage. */
+    int topThread;
+
+    double topCpu;
     private double threadTotal;
     private boolean threadsWhole;
 
@@ -93,6 +97,8 @@ final class GuestRates {
         contextSwitches = interrupts = pageIn = pageOut = swapIn = swapOut = Double.NaN;
         user = system = idle = iowait = steal = guest = cpu = receive = transmit = threadTotal = Double.NaN;
         cpuWhole = trafficWhole = threadsWhole = false;
+        topCpu = 0;
+        topThread = -1;
         realInterfaces = 0;
         Arrays.fill(threadCpu, Double.NaN);
         Arrays.fill(interfaceReceive, Double.NaN);
@@ -170,6 +176,10 @@ final class GuestRates {
                 if (percent >= 0) {
                     total += percent;
                     counted++;
+                    if (percent > topCpu) {
+                        topCpu = percent;
+                        topThread = row;
+                    }
                 }
             }
         }

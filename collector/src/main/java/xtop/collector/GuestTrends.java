@@ -54,16 +54,9 @@ final class GuestTrends {
     }
 
     private void threads(GuestView view) {
-        double most = 0;
-        int top = NOBODY;
-        for (int row = 0; row < view.threads.rows(); row++) {
-            if (view.rates.threadCpu[row] > most) {
-                most = view.rates.threadCpu[row];
-                top = row;
-            }
-        }
-        long tid = top == NOBODY ? NOBODY : Integer.toUnsignedLong(view.threads.ids()[top]);
-        if (most < Threshold.SPINNING.value()) {
+        int top = view.rates.topThread;
+        long tid = top < 0 ? NOBODY : Integer.toUnsignedLong(view.threads.ids()[top]);
+        if (view.rates.topCpu < Threshold.SPINNING.value()) {
             spinning = 0;
         } else {
             spinning = tid == spinner ? spinning + 1 : 1;

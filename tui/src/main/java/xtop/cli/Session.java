@@ -94,10 +94,10 @@ final class Session {
      */
     FleetSource.Lease watched(FleetSource source, long nanos) throws IOException, InterruptedException {
         long end = System.nanoTime() + nanos;
-        if (!(source instanceof OwnSource)) {
+        if (!(source instanceof OwnSource own)) {
             return settled(source);
         }
-        settled(source).close();
+        own.awaitAgents(SETTLE_NANOS);
         if (console.interactive()) {
             console.say("watching for " + Math.max(1, nanos / 1_000_000_000L)
                     + " s; where 'xtop serve' runs the answer comes at once");

@@ -15,6 +15,7 @@ import xtop.fleet.why.Why;
 import xtop.print.CellText;
 import xtop.print.CellWidth;
 import xtop.print.Column;
+import xtop.print.Csv;
 import xtop.print.Form;
 import xtop.print.Json;
 import xtop.print.LineOutput;
@@ -63,11 +64,14 @@ final class WhyCommand implements Command {
         spec.addOption(Options.flag("Only domains that something ails.", "-s", "--sick"));
         spec.addOption(Options.value(
                 "SECONDS",
-                "How long to watch where no collector runs, fractions allowed; 10 without.",
-                "-d",
-                "--delay"));
-        spec.addOption(Options.flag("One JSON object; the sentences and what they rest on.", "--json"));
+                "How long to watch first where no collector runs, fractions allowed; 10 without.",
+                "--watch"));
+        spec.addOption(Where.option());
+        spec.addOption(Options.flag("One JSON object (JSON.md): the sentences and what they rest on.", "--json"));
+        spec.addOption(Options.flag("One JSON object a domain.", "--ndjson"));
+        spec.addOption(Options.flag("Comma-separated raw values.", "--csv"));
         spec.addOption(Options.flag("Do not cut lines at the terminal's width.", "-w"));
+        Repeat.options(spec);
         spec.addPositional(Options.words("[DOMAIN...]", "Names, globs, domids or uuids; all domains without."));
         spec.usageMessage().footer("", "xtop why --sick 'web*'", "", Xtop.EXIT_CODES);
         return spec;
@@ -75,24 +79,65 @@ final class WhyCommand implements Command {
 
     @Override
     public int run(ParseResult line, Session session) throws CommandFailure, IOException, InterruptedException {
-        long watch = Options.has(line, "-d") ? Delay.nanos(Options.value(line, "-d")) : WATCH_NANOS;
+        String seconds = Options.value(line, "--watch");
+        long watch = seconds == null ? WATCH_NANOS : Delay.nanos(seconds);
         DomainSelection selection = new DomainSelection(Options.words(line));
-        try (FleetSource source = session.open();
-                FleetSource.Lease lease = session.watched(source, watch)) {
-            Fleet fleet = lease.fleet();
-            int[] chosen = selection.rows(fleet);
-            session.complainOfLost(selection, fleet);
-            int[] domains = sickestFirst(fleet, chosen, Options.has(line, "-s"));
-            if (Options.has(line, "--json")) {
-                new Json(session.console().bytes()).why(fleet, source, domains, domains.length, FIELDS);
-            } else {
-                int width = Options.has(line, "-w")
-                        ? Integer.MAX_VALUE
-                        : session.console().width();
-                print(fleet, domains, width, session.console().lines());
-            }
-            return domains.length == 0 ? ExitCode.NOTHING : ExitCode.OK;
+        Where where = Where.of(Table.DOMAIN, line);
+        Repeat repeat = Repeat.of(line);
+        boolean sickOnly = Options.has(line, "-s");
+        Printer printer = printer(line, session);
+        try (FleetSource source = session.open()) {
+            FleetSource.Lease first = session.watched(source, watch);
+            session.complainOfLost(selection, first.fleet());
+            return repeat.run(session, source, first, fleet -> {
+                int[] domains = sickestFirst(fleet, where.rows(fleet, selection.rows(fleet)), sickOnly);
+                printer.print(source, fleet, domains);
+                return domains.length > 0;
+            });
         }
+    }
+
+    /** Prints one frame in some format. */
+    private interface Printer {
+        void print(FleetSource source, Fleet fleet, int[] domains) throws IOException;
+    }
+
+    private static Printer printer(ParseResult line, Session session) throws CommandFailure {
+        boolean json = Options.has(line, "--json");
+        boolean lines = Options.has(line, "--ndjson");
+        boolean csv = Options.has(line, "--csv");
+        if ((json && lines) || (json && csv) || (lines && csv)) {
+            throw new CommandFailure(ExitCode.USAGE, "--json, --ndjson and --csv exclude each other");
+        }
+        Console console = session.console();
+        if (json) {
+            return (source, fleet, domains) ->
+                    new Json(console.bytes()).why(fleet, source, domains, domains.length, FIELDS);
+        }
+        if (lines) {
+            return (source, fleet, domains) -> new Json(console.bytes())
+                    .lines(fleet, Json.WHY_SCHEMA, Table.DOMAIN, domains, domains.length, FIELDS);
+        }
+        if (csv) {
+            Csv values = new Csv(FIELDS, console.lines());
+            boolean[] headed = new boolean[1];
+            return (source, fleet, domains) -> {
+                if (!headed[0]) {
+                    headed[0] = true;
+                    values.header();
+                }
+                values.rows(fleet, Table.DOMAIN, domains, domains.length);
+            };
+        }
+        int width = Options.has(line, "-w") ? Integer.MAX_VALUE : console.width();
+        boolean[] again = new boolean[1];
+        return (source, fleet, domains) -> {
+            if (again[0]) {
+                console.lines().newline();
+            }
+            again[0] = true;
+            print(fleet, domains, width, console.lines());
+        };
     }
 
     private static void print(Fleet fleet, int[] domains, int width, LineOutput out) throws IOException {

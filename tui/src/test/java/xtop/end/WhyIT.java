@@ -44,6 +44,7 @@ class WhyIT {
         Program.Outcome why = Program.run(
                 "--source", "demo", "why", "--json", "liar-linux", "silent-minios", "edge-unikraft", "idle-linux");
         assertThat(why.code()).isZero();
+        assertThat(why.err()).isEmpty();
         Map<String, Map<String, String>> domains = domains(why.out());
         assertThat(domains.keySet()).containsExactly("liar-linux", "silent-minios", "edge-unikraft", "idle-linux");
         Map<String, String> liar = domains.get("liar-linux");
@@ -63,11 +64,11 @@ class WhyIT {
 
     @Test
     void nothingMatchedIsOneAndOneLineOnStandardError() throws Exception {
-        Program.Outcome lost = Program.run("--source", "demo:2", "why", "-d", "0.1", "nosuch");
+        Program.Outcome lost = Program.run("--source", "demo:2", "why", "--watch", "0.1", "nosuch");
         assertThat(lost.code()).isEqualTo(1);
         assertThat(lost.out()).isEmpty();
         assertThat(lost.err()).isEqualTo("xtop: no domain matches 'nosuch'; 'xtop list' shows all\n");
-        Program.Outcome well = Program.run("--source", "demo:2", "why", "-d", "0.1", "--sick", "web-rump");
+        Program.Outcome well = Program.run("--source", "demo:2", "why", "--watch", "0.1", "--sick", "web-rump");
         assertThat(well.code()).isEqualTo(1);
         assertThat(well.out()).isEmpty();
         assertThat(well.err()).isEmpty();
