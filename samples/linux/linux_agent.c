@@ -93,6 +93,7 @@ static void sample(void *context)
 	unsigned i;
 
 	proc_sample(&agent->proc);
+	agent->samples++;
 	agent->live_count = 0;
 	for (i = 0; i < agent->proc.threads; i++) {
 		if (agent->proc.thread[i].row.used)
@@ -176,11 +177,44 @@ static void append(char *to, size_t size, const char *text)
 	to[length] = '\0';
 }
 
+static void append_number(char *to, size_t size, uint64_t number)
+{
+	char digits[24] = "";
+	size_t at = sizeof digits - 1;
+
+	do {
+		digits[--at] = (char)('0' + number % 10);
+		number /= 10;
+	} while (number > 0);
+	append(to, size, digits + at);
+}
+
+void linux_agent_report(struct linux_agent *linux_agent, struct xtop_agent *agent)
+{
+	char text[80] = "the kernel killed ";
+	uint64_t now = linux_agent->proc.oom_kills, before = linux_agent->told_oom_kills;
+	int same = linux_agent->told_connections == agent->connections;
+
+	if (linux_agent->samples == linux_agent->told_samples)
+		return;
+	/* What happened while nobody listened has no time that would be true: it is only taken note of. */
+	if (same && before != PROC_UNKNOWN && now != PROC_UNKNOWN && now > before) {
+		append_number(text, sizeof text, now - before);
+		append(text, sizeof text, now - before == 1 ? " process for want of memory" : " processes for want of memory");
+		if (xtop_agent_event(agent, XTOP_EVENT_OUT_OF_MEMORY, 0, text, (uint32_t)strlen(text)) == XTOP_AGAIN)
+			return; /* no room: later */
+	}
+	linux_agent->told_samples = linux_agent->samples;
+	linux_agent->told_connections = agent->connections;
+	linux_agent->told_oom_kills = now;
+}
+
 int linux_agent_open(struct linux_agent *agent, struct xtop_hello *hello)
 {
 	struct utsname name;
 
 	memset(agent, 0, sizeof *agent);
+	agent->told_oom_kills = PROC_UNKNOWN;
 	if (proc_open(&agent->proc, "/proc", "/sys/block") != 0)
 		return -1;
 	append(agent->system, sizeof agent->system, "Linux");

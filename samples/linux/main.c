@@ -145,7 +145,7 @@ static void catch_signals(sigset_t *unblocked)
 	sigprocmask(SIG_BLOCK, &blocked, unblocked);
 }
 
-static void serve(struct xtop_agent *agent)
+static void serve(struct linux_agent *linux_agent, struct xtop_agent *agent)
 {
 	static struct xtop_agent before;
 	sigset_t unblocked;
@@ -154,6 +154,7 @@ static void serve(struct xtop_agent *agent)
 	while (!stop) {
 		uint64_t wait = xtop_agent_tick(agent);
 
+		linux_agent_report(linux_agent, agent);
 		tell(agent, &before);
 		/* After an event a millisecond is deaf: whoever rings all the time costs a thousand ticks a second at most. */
 		if (guest_wait(the_guest, wait, 0, &unblocked) && !stop)
@@ -201,7 +202,7 @@ int main(int argc, char **argv)
 		return report(guest_failure(the_guest));
 	}
 	fputs("xtop-agent: serving " XTOP_AGENT_PATH "\n", stderr);
-	serve(&agent);
+	serve(&linux_agent, &agent);
 	guest_close(the_guest);
 	return 0;
 }

@@ -19,6 +19,7 @@
 #define PROC_BLOCKS 32
 #define PROC_NAME 32
 #define PROC_FIGURES 20 /* of the section that has most */
+#define PROC_UNKNOWN UINT64_MAX
 
 /* One row of figures. */
 struct row {
@@ -63,6 +64,7 @@ struct proc {
 	uint64_t threads_total, processes_total; /* what is there, shown or not */
 	uint64_t threads_left_out;               /* more than PROC_THREADS */
 	uint64_t full_reads, cheap_reads;        /* threads read in full, threads that had not run */
+	uint64_t oom_kills;                      /* processes killed for want of memory since boot, PROC_UNKNOWN before Linux 4.13 */
 };
 
 /*

@@ -47,6 +47,7 @@ int proc_open(struct proc *proc, const char *root, const char *blocks)
 	proc->page_size = (uint64_t)sysconf(_SC_PAGESIZE);
 	proc->own_thread = (uint32_t)syscall(SYS_gettid);
 	proc->own_processor = -1;
+	proc->oom_kills = PROC_UNKNOWN;
 	return 0;
 }
 
@@ -155,21 +156,28 @@ static void read_vmstat(struct proc *proc)
 	};
 	long length = proc_slurp(proc->root, "vmstat", bytes, sizeof bytes);
 	struct text text = text_of(bytes, length > 0 ? (size_t)length : 0);
+	struct text line;
 	unsigned found = 0, i;
 	uint64_t value;
 
+	proc->oom_kills = PROC_UNKNOWN;
 	if (length <= 0)
 		return;
 	do {
-		for (i = 0; i < sizeof wanted / sizeof *wanted; i++) {
-			struct text line = text;
-
+		line = text;
+		/* Behind all the others, so it comes last. */
+		if (text_accept(&line, "oom_kill ") && text_number(&line, &value)) {
+			proc->oom_kills = value;
+			return;
+		}
+		for (i = 0; found < sizeof wanted / sizeof *wanted && i < sizeof wanted / sizeof *wanted; i++) {
+			line = text;
 			if (!text_accept(&line, wanted[i].key) || !text_number(&line, &value))
 				continue;
 			row_set(&proc->system, wanted[i].figure, value * (wanted[i].pages ? proc->page_size : 1024));
 			found++;
 		}
-	} while (found < sizeof wanted / sizeof *wanted && text_next_line(&text));
+	} while (text_next_line(&text));
 }
 
 static void read_meminfo(struct proc *proc)
