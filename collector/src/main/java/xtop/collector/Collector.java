@@ -14,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import xtop.fleet.FleetSlots;
 import xtop.fleet.FleetSource;
+import xtop.fleet.History;
 import xtop.xen.EventChannels;
 import xtop.xen.GrantTable;
 import xtop.xen.HypervisorStats;
@@ -204,6 +205,24 @@ public final class Collector implements FleetSource {
         } catch (TimeoutException | ExecutionException e) {
             checkWorks();
             return "the event loop does not answer";
+        }
+    }
+
+    /**
+     * A copy of what is kept of a domain's last samples.
+     *
+     * @return null for a domain that is not there or whose agent has never spoken
+     * @throws IOException the collector failed or is closed
+     */
+    public History history(int domid) throws IOException, InterruptedException {
+        checkWorks();
+        Future<History> answer = orders.history(domid);
+        events.wake();
+        try {
+            return answer.get(ORDER_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            checkWorks();
+            return null;
         }
     }
 

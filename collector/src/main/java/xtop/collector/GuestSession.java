@@ -302,7 +302,7 @@ final class GuestSession implements AgentListener {
         heard();
         refusal = null;
         counters.sample(sample.sequence(), port.clock().epochNanos());
-        view.take(sample, names, port.matcher());
+        view.take(sample, names, port.matcher(), port.history());
     }
 
     @Override

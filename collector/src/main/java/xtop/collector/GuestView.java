@@ -2,6 +2,7 @@
 package xtop.collector;
 
 import java.util.Arrays;
+import xtop.fleet.History;
 import xtop.protocol.AgentHello;
 import xtop.protocol.Figure;
 import xtop.protocol.GuestEvent;
@@ -32,6 +33,7 @@ final class GuestView {
     final GuestRates rates = new GuestRates();
     final GuestTotals totals = new GuestTotals();
     final GuestTrends trends = new GuestTrends();
+    final History history = new History();
     final TextColumn threadNames = new TextColumn();
     final TextColumn waitChannels = new TextColumn();
     final TextColumn interfaceNames = new TextColumn();
@@ -51,12 +53,16 @@ final class GuestView {
     private int occupied;
 
     private int definitions;
+    private int remembered;
     private final int[] arrangements = new int[Section.values().length];
     private long clock;
     private long sequence;
 
     /** A connection starts: what the last one said of rates and figures is over, its events are not. */
     void begin(AgentHello newHello) {
+        if (hello != null && hello.bootId() != newHello.bootId()) {
+            history.clear();
+        }
         hello = newHello;
         hasSample = false;
         Arrays.fill(arrangements, 0);
@@ -75,7 +81,7 @@ final class GuestView {
     }
 
     /** Takes a sample that is the decoder's own. */
-    void take(GuestSample newer, NameTable names, RowMatcher matcher) {
+    void take(GuestSample newer, NameTable names, RowMatcher matcher, History.Scratch scratch) {
         boolean renamed = !hasSample || names.definitions() != definitions;
         definitions = names.definitions();
         names(newer, Section.THREAD, names, threadNames, renamed);
@@ -106,6 +112,7 @@ final class GuestView {
         if (follows) {
             trends.update(this);
         }
+        remember(newer, matcher, scratch);
         hasSample = true;
     }
 
@@ -163,6 +170,29 @@ final class GuestView {
 
     TextColumn eventTexts() {
         return eventTexts;
+    }
+
+    private void remember(GuestSample newer, RowMatcher matcher, History.Scratch scratch) {
+        int arrangement =
+                newer.has(Section.THREAD) ? newer.table(Section.THREAD).arrangement() : 0;
+        if (!hasSample || arrangement != remembered) {
+            remembered = arrangement;
+            matcher.begin(history.ids(), history.threads());
+            for (int row = 0; row < Math.min(threads.rows(), History.MOST_THREADS); row++) {
+                scratch.places()[row] = matcher.find(threads.ids()[row], row);
+            }
+            history.arrange(threads.ids(), threads.rows(), scratch);
+        }
+        history.begin(clock);
+        history.set(History.Figure.CPU, rates.cpu);
+        history.set(History.Figure.STEAL, rates.steal);
+        history.set(History.Figure.RECEIVE, rates.receive);
+        history.set(History.Figure.TRANSMIT, rates.transmit);
+        long used = memory.rows() == 0 ? FigureTable.NONE : memory.get(0, Figure.MEMORY_USED);
+        if (used != FigureTable.NONE) {
+            history.set(History.Figure.MEMORY_USED, used);
+        }
+        history.setThreads(rates.threadCpu);
     }
 
     /** A section that has had no rows so far is not even looked at: it is memory that nobody else touches. */

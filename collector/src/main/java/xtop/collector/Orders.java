@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import xtop.fleet.History;
 
 /**
  * Takes orders from any thread to the event loop, and keeps what outlives a domain: which vms are in quarantine. Nothing
@@ -16,10 +17,27 @@ final class Orders {
     private static final int MOST = 256;
 
     private final Queue<Waiting> queue = new ArrayBlockingQueue<>(MOST);
+    private final Queue<Question> questions = new ArrayBlockingQueue<>(MOST);
     private final Set<String> quarantined = new HashSet<>();
 
     /** An order and who waits for its answer. */
     private record Waiting(GuestOrder order, CompletableFuture<String> answer) {}
+
+    /** Whose history is wanted. */
+    private record Question(int domid, CompletableFuture<History> answer) {}
+
+    /**
+     * Asks for a copy of a domain's history. Any thread.
+     *
+     * @return will be null where there is none
+     */
+    Future<History> history(int domid) {
+        CompletableFuture<History> answer = new CompletableFuture<>();
+        if (!questions.offer(new Question(domid, answer))) {
+            answer.complete(null);
+        }
+        return answer;
+    }
 
     /**
      * Hands an order over. Any thread.
@@ -36,13 +54,18 @@ final class Orders {
 
     /** Whether any waits. Any thread. */
     boolean isEmpty() {
-        return queue.isEmpty();
+        return queue.isEmpty() && questions.isEmpty();
     }
 
     /** Carries out what waits. Event loop's thread. */
     void carryOut(DomainTable domains, long now) {
         for (Waiting next = queue.poll(); next != null; next = queue.poll()) {
             next.answer().complete(carryOut(next.order(), domains, now));
+        }
+        for (Question next = questions.poll(); next != null; next = questions.poll()) {
+            DomainEntry entry = domains.byDomid(next.domid());
+            GuestView view = entry == null ? null : entry.session.view();
+            next.answer().complete(view == null ? null : view.history.copy());
         }
     }
 

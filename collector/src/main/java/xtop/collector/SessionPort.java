@@ -2,6 +2,7 @@
 package xtop.collector;
 
 import java.util.function.LongSupplier;
+import xtop.fleet.History;
 import xtop.xen.EventChannels;
 import xtop.xen.GrantTable;
 
@@ -15,6 +16,7 @@ import xtop.xen.GrantTable;
  * @param intervalNanos time between samples that agents are asked for
  * @param buffer where bytes of a ring are copied before anything looks at them
  * @param matcher scratch
+ * @param history scratch
  * @param silence words
  */
 record SessionPort(
@@ -25,12 +27,22 @@ record SessionPort(
         long intervalNanos,
         byte[] buffer,
         RowMatcher matcher,
+        History.Scratch history,
         Silence silence) {
     /** Bytes taken from one guest in one turn, so that a flooding one costs the others nothing. */
     static final int TURN_BYTES = 16 * 1024;
 
     SessionPort(
             GrantTable grants, EventChannels events, CollectorClock clock, LongSupplier nonces, long intervalNanos) {
-        this(grants, events, clock, nonces, intervalNanos, new byte[TURN_BYTES], new RowMatcher(), new Silence());
+        this(
+                grants,
+                events,
+                clock,
+                nonces,
+                intervalNanos,
+                new byte[TURN_BYTES],
+                new RowMatcher(),
+                new History.Scratch(),
+                new Silence());
     }
 }
