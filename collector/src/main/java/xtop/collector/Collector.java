@@ -43,6 +43,7 @@ public final class Collector implements FleetSource {
     private final Discovery discovery;
     private final HypervisorSampler sampler;
     private final FilePublisher file;
+    private final Ledger ledger;
     private final String blind;
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean stopped;
@@ -105,6 +106,8 @@ public final class Collector implements FleetSource {
         this.sampler = stats == null ? null : new HypervisorSampler(stats, exchange);
         this.file =
                 config.publishFile() ? new FilePublisher(config.runDirectory(), slots, config.intervalNanos()) : null;
+        Obituaries obituaries = new Obituaries(clock, config.ledger() != null);
+        this.ledger = config.ledger() == null ? null : new Ledger(config.ledger(), obituaries.queue());
         SplittableRandom random =
                 new SplittableRandom(System.nanoTime() ^ ProcessHandle.current().pid() << Integer.SIZE);
         this.loop = new EventLoop(
@@ -118,7 +121,8 @@ public final class Collector implements FleetSource {
                 connected,
                 slots,
                 new OtherThreads(),
-                orders);
+                orders,
+                obituaries);
         start("xtop-loop", this::runLoop);
         start("xtop-xenstore", () -> runDiscovery(store));
         if (stats != null) {
@@ -126,6 +130,9 @@ public final class Collector implements FleetSource {
         }
         if (file != null) {
             start("xtop-file", file::run);
+        }
+        if (ledger != null) {
+            start("xtop-ledger", ledger::run);
         }
     }
 
@@ -380,7 +387,10 @@ public final class Collector implements FleetSource {
             if (eventProblem != null) {
                 return eventProblem;
             }
-            return file != null && file.problem() != null ? file.problem() : blind;
+            if (file != null && file.problem() != null) {
+                return file.problem();
+            }
+            return ledger != null && ledger.problem() != null ? ledger.problem() : blind;
         }
 
         @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package xtop.collector;
 
+import java.io.File;
 import xtop.fleet.RunDirectory;
 
 /**
@@ -12,6 +13,7 @@ import xtop.fleet.RunDirectory;
  * @param publishFile whether to publish the fleet file
  * @param intervalNanos between two published fleets and, as far as agents comply, between two samples
  * @param sweepNanos between two looks at all rings
+ * @param ledger file of the dead; null for none
  */
 public record CollectorConfig(
         String description,
@@ -19,7 +21,8 @@ public record CollectorConfig(
         RunDirectory runDirectory,
         boolean publishFile,
         long intervalNanos,
-        long sweepNanos) {
+        long sweepNanos,
+        File ledger) {
     private static final long SECOND = 1_000_000_000L;
     private static final long SWEEP = 100_000_000L;
 
@@ -34,21 +37,28 @@ public record CollectorConfig(
 
     /** The service: holds this machine's channels and publishes the fleet file. */
     public static CollectorConfig serving(RunDirectory runDirectory, String command) {
-        return new CollectorConfig("this machine's Xen", command, runDirectory, true, SECOND, SWEEP);
+        return new CollectorConfig("this machine's Xen", command, runDirectory, true, SECOND, SWEEP, null);
     }
 
     /** A command's own collector for its life time: takes the lock, publishes nothing. */
     public static CollectorConfig embedded(RunDirectory runDirectory, String command) {
-        return new CollectorConfig("this machine's Xen", command, runDirectory, false, SECOND, SWEEP);
+        return new CollectorConfig("this machine's Xen", command, runDirectory, false, SECOND, SWEEP, null);
     }
 
     /** A host in memory: no lock, no file. */
     public static CollectorConfig inMemory(String description) {
-        return new CollectorConfig(description, "xtop", null, false, SECOND, SWEEP);
+        return new CollectorConfig(description, "xtop", null, false, SECOND, SWEEP, null);
     }
 
     /** The same with another time between fleets. */
     public CollectorConfig every(long nanos) {
-        return new CollectorConfig(description, command, runDirectory, publishFile, nanos, Math.min(sweepNanos, nanos));
+        return new CollectorConfig(
+                description, command, runDirectory, publishFile, nanos, Math.min(sweepNanos, nanos), ledger);
+    }
+
+    /** The same with a ledger of the dead; null for none. */
+    public CollectorConfig keeping(File ledgerFile) {
+        return new CollectorConfig(
+                description, command, runDirectory, publishFile, intervalNanos, sweepNanos, ledgerFile);
     }
 }

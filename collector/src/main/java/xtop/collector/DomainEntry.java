@@ -16,6 +16,8 @@ final class DomainEntry {
     final TextCell name = new TextCell();
     final TextCell uuid = new TextCell();
     final TextCell label = new TextCell();
+    /** When it was seen first, ns since 1970. */
+    final long firstSeen;
     /** Whether xenstore lists it. */
     boolean inXenstore;
     /** Its row in the newest sample of Xen; null for none. */
@@ -46,6 +48,7 @@ final class DomainEntry {
     DomainEntry(int domid, SessionPort port) {
         this.domid = domid;
         this.session = new GuestSession(port);
+        this.firstSeen = port.clock().epochNanos();
     }
 
     /** Takes Xen's newest account of this domain. */

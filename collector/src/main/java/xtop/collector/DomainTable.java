@@ -14,12 +14,14 @@ final class DomainTable {
 
     private final SessionPort port;
     private final Orders orders;
+    private final Obituaries obituaries;
     private final Labels labels = new Labels();
     private DomainEntry[] entries = new DomainEntry[64];
     private int count;
     private long samplesOfTheDead;
 
-    DomainTable(SessionPort port, Orders orders) {
+    DomainTable(SessionPort port, Orders orders, Obituaries obituaries) {
+        this.obituaries = obituaries;
         this.port = port;
         this.orders = orders;
     }
@@ -51,7 +53,7 @@ final class DomainTable {
             return entry == null ? null : dead(entry, index, now);
         }
         if (entry != null && (isOther(entry, seen) || (entry.session.isDead() && !entry.inXenstore))) {
-            entry.session.die(now);
+            end(entry, now);
             remove(index);
             entry = null;
         }
@@ -108,14 +110,11 @@ final class DomainTable {
 
     private int unaccounted(int index, long now) {
         DomainEntry entry = entries[index];
-        boolean wasThere = entry.xen != null;
-        entry.xen = null;
         if (entry.inXenstore) {
+            entry.xen = null;
             return index + 1;
         }
-        if (wasThere) {
-            entry.session.die(now);
-        }
+        end(entry, now);
         remove(index);
         return index;
     }
@@ -132,12 +131,21 @@ final class DomainTable {
 
     /** A dead domain holds its name no longer: the same guest, started anew, is to have the label it had. */
     private void die(DomainEntry entry, long now) {
-        boolean lived = !entry.session.isDead();
-        entry.session.die(now);
-        if (lived && entry.label.get() != null && entry.label.get().equals(entry.name.get())) {
+        if (end(entry, now) && entry.label.get() != null && entry.label.get().equals(entry.name.get())) {
             labels.giveBack(entry.label.get());
             entry.label.set(labels.takeDead(entry.name.get(), entry.domid));
         }
+    }
+
+    /** Its last words, its row in the ledger, its pages; false where that was done before. */
+    private boolean end(DomainEntry entry, long now) {
+        if (entry.session.isDead()) {
+            return false;
+        }
+        entry.session.drain();
+        obituaries.write(entry, now);
+        entry.session.die(now);
+        return true;
     }
 
     /** A domid that came to another vm between two looks. */

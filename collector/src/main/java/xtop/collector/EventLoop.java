@@ -63,7 +63,8 @@ final class EventLoop implements AutoCloseable {
             ConnectedDomains connected,
             FleetSlots slots,
             Surroundings surroundings,
-            Orders orders) {
+            Orders orders,
+            Obituaries obituaries) {
         this.config = config;
         this.grants = grants;
         this.events = events;
@@ -74,7 +75,8 @@ final class EventLoop implements AutoCloseable {
         this.slots = slots;
         this.surroundings = surroundings;
         this.orders = orders;
-        this.domains = new DomainTable(new SessionPort(grants, events, clock, nonces, config.intervalNanos()), orders);
+        this.domains = new DomainTable(
+                new SessionPort(grants, events, clock, nonces, config.intervalNanos()), orders, obituaries);
         this.publisher = new FleetPublisher(config, slots, clock, surroundings);
         this.nextSettle = clock.nanos();
         this.nextSweep = clock.nanos();

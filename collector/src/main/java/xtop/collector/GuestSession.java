@@ -160,16 +160,22 @@ final class GuestSession implements AgentListener {
         }
     }
 
-    /** The domain is dead: reads its last words and gives its pages back at once, lest it stay as a zombie. */
-    void die(long now) {
-        dead = true;
-        announced = null;
+    /** Reads what a dead domain has left in its ring. */
+    void drain() {
         if (connection != null) {
             try {
                 connection.drain(this);
             } catch (VchanException | ProtocolException | XenException | RuntimeException e) {
                 counters.violations++;
             }
+        }
+    }
+
+    /** The domain is dead: gives its pages back at once, lest it stay as a zombie. */
+    void die(long now) {
+        dead = true;
+        announced = null;
+        if (connection != null) {
             end(null, now);
         }
     }

@@ -19,9 +19,19 @@ public final class FleetBuilder {
     /** Rows of a column that were written or erased for this fleet; 0 for a column that it does not have. */
     private final int[] filled = new int[Layout.FIELDS.length];
 
-    private final StringPool pool = new StringPool();
+    private final StringPool pool;
 
     public FleetBuilder() {
+        this(0);
+    }
+
+    /**
+     * A builder beside another one, whose callers keep numbers of strings.
+     *
+     * @param generation the first that {@link #generation} answers: one that the other never has
+     */
+    public FleetBuilder(int generation) {
+        pool = new StringPool(generation);
         Arrays.fill(capacity, FIRST_ROWS);
         begin();
     }
@@ -145,6 +155,33 @@ public final class FleetBuilder {
             check(field, Field.Type.TEXT, firstRow);
             check(field, Field.Type.TEXT, firstRow + count - 1);
             System.arraycopy(from, 0, ints(field, firstRow, count), firstRow, count);
+        }
+    }
+
+    /** Adds a domain of another fleet with all its rows; returns its row here. */
+    public int copyDomain(Fleet from, int domainRow) {
+        int row = add(Table.DOMAIN);
+        copyRow(from, Table.DOMAIN, domainRow, row);
+        for (Table table : Layout.TABLES) {
+            if (Layout.hasRanges(table)) {
+                int first = from.firstRow(table, domainRow);
+                for (int i = 0; i < from.rows(table, domainRow); i++) {
+                    copyRow(from, table, first + i, add(table));
+                }
+            }
+        }
+        return row;
+    }
+
+    private void copyRow(Fleet from, Table table, int row, int to) {
+        for (Field field : Field.of(table)) {
+            if (from.has(field, row)) {
+                switch (field.type()) {
+                    case NUMBER -> number(field, to, from.number(field, row));
+                    case FRACTION -> fraction(field, to, from.fraction(field, row));
+                    case TEXT -> text(field, to, from.text(field, row));
+                }
+            }
         }
     }
 

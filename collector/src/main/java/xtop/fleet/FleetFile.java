@@ -88,6 +88,12 @@ public final class FleetFile {
     }
 
     private static InputStream open(File file) throws IOException {
+        checkReadable(file);
+        return new FileInputStream(file);
+    }
+
+    /** Throws where a file is missing or not for us to read, with which of both. */
+    static void checkReadable(File file) throws IOException {
         File directory = file.getAbsoluteFile().getParentFile();
         if (directory != null && directory.exists() && !directory.canExecute()) {
             // What is in there seems not to exist to whom may not look.
@@ -99,7 +105,6 @@ public final class FleetFile {
         if (!file.canRead()) {
             throw new AccessDeniedException(file.getPath());
         }
-        return new FileInputStream(file);
     }
 
     /** Length in the header; the file's own length where the header is not one (the check says why later). */

@@ -22,6 +22,11 @@ final class StringPool {
     private int generation;
     private int settledBytes;
 
+    /** @param generation the first, so that numbers of two pools cannot be taken for each other */
+    StringPool(int generation) {
+        this.generation = generation;
+    }
+
     /** Numbers of another generation mean other strings. */
     int generation() {
         return generation;

@@ -28,6 +28,7 @@ final class HandCollector implements AutoCloseable, Surroundings {
     final HypervisorSampler sampler;
     final EventLoop loop;
     final Orders orders = new Orders();
+    final Obituaries obituaries;
     final FleetSlots slots = new FleetSlots();
     final ConnectedDomains connected = new ConnectedDomains();
     /** Called at each step of 100 ms, before the collector's turn. */
@@ -52,6 +53,7 @@ final class HandCollector implements AutoCloseable, Surroundings {
         Xen dom0 = host.domain(0);
         store = dom0.openXenstore();
         events = dom0.openEventChannels();
+        obituaries = new Obituaries(clock, true);
         ArrayBlockingQueue<Announcement> queue = new ArrayBlockingQueue<>(4096);
         HostSampleExchange exchange = new HostSampleExchange();
         discovery = new Discovery(store, queue, connected, clock);
@@ -67,7 +69,8 @@ final class HandCollector implements AutoCloseable, Surroundings {
                 connected,
                 slots,
                 this,
-                orders);
+                orders,
+                obituaries);
     }
 
     /** One turn of everybody at the present moment. */

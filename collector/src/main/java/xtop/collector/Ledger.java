@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.collector;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import xtop.fleet.FleetFormatException;
+import xtop.fleet.FleetImage;
+import xtop.fleet.RecordingIndex;
+import xtop.fleet.RecordingWriter;
+
+/**
+ * Keeps obituaries in a file: a recording of fleets of one domain each, oldest first, appended and forced to the disk, so
+ * that a crash costs at most the last. Bounded: above {@value #MOST} domains or {@value #MOST_BYTES} bytes the oldest
+ * quarter goes, by a new file that takes the old one's place. A thread of its own.
+ */
+final class Ledger {
+    static final int MOST = 1000;
+    static final long MOST_BYTES = 16L << 20;
+
+    private static final long LOOK_MILLIS = 500;
+
+    private final File file;
+    private final BlockingQueue<FleetImage> obituaries;
+    private final int most;
+    private volatile String problem;
+
+    Ledger(File file, BlockingQueue<FleetImage> obituaries) {
+        this(file, obituaries, MOST);
+    }
+
+    Ledger(File file, BlockingQueue<FleetImage> obituaries, int most) {
+        this.file = file;
+        this.obituaries = obituaries;
+        this.most = most;
+    }
+
+    /** Works until it is interrupted; what waits then is still written. */
+    void run() {
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                FleetImage next = obituaries.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                if (next != null) {
+                    keep(next);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        Thread.interrupted(); // or else the file could not be written
+        FleetImage next = obituaries.poll();
+        if (next != null) {
+            keep(next);
+        }
+        Thread.currentThread().interrupt();
+    }
+
+    /** Why the last obituary could not be kept; null where it could. Any thread. */
+    String problem() {
+        return problem;
+    }
+
+    /** Appends one and all that wait behind it. */
+    private void keep(FleetImage first) {
+        List<FleetImage> batch = new ArrayList<>();
+        batch.add(first);
+        obituaries.drainTo(batch);
+        try {
+            try {
+                append(batch);
+            } catch (ClosedByInterruptException e) {
+                // the end came in the middle of it, and cut off nothing but this
+                Thread.interrupted();
+                append(batch);
+                Thread.currentThread().interrupt();
+            }
+            problem = null;
+        } catch (FleetFormatException e) {
+            problem = "ledger: " + e.getMessage() + "; it was moved aside to " + file.getName() + ".bad";
+            moveAside();
+        } catch (IOException e) {
+            problem = "ledger: " + e.getMessage();
+        }
+    }
+
+    private void append(List<FleetImage> batch) throws IOException {
+        int records;
+        long size;
+        try (RecordingWriter writer = RecordingWriter.open(file)) {
+            for (FleetImage next : batch) {
+                writer.append(next);
+            }
+            writer.force();
+            records = writer.records();
+            size = writer.size();
+        }
+        if (records > most || size > MOST_BYTES) {
+            evict(records);
+        }
+    }
+
+    /** Keeps the newest three quarters of what there may be. */
+    private void evict(int records) throws IOException {
+        File younger = new File(file.getPath() + ".new");
+        Files.deleteIfExists(younger.toPath());
+        RecordingIndex index = RecordingIndex.of(file);
+        try (RecordingWriter writer = RecordingWriter.open(younger)) {
+            for (int i = Math.max(records / 4, records - most * 3 / 4); i < index.count(); i++) {
+                try {
+                    writer.append(index.read(i));
+                } catch (FleetFormatException e) {
+                    // one that the disk has damaged is no loss to the others
+                }
+            }
+            writer.force();
+        }
+        Files.move(younger.toPath(), file.toPath(), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private void moveAside() {
+        try {
+            Files.move(file.toPath(), new File(file.getPath() + ".bad").toPath(), StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            problem = "ledger: " + e.getMessage();
+        }
+    }
+}
