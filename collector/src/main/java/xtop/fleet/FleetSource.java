@@ -24,6 +24,23 @@ public interface FleetSource extends AutoCloseable {
     /** For people: {@code this machine's Xen}, {@code the collector of pid 812}, {@code demo (20 guests)}. */
     String description();
 
+    /** Whether it shows what was, and time passes in it only as its reader pauses. */
+    default boolean isPast() {
+        return false;
+    }
+
+    /**
+     * Lets time pass, here or in the past that this shows.
+     *
+     * @return false where the past ends
+     */
+    default boolean pause(long nanos) throws InterruptedException {
+        if (nanos > 0) {
+            Thread.sleep(nanos / 1_000_000, (int) (nanos % 1_000_000));
+        }
+        return true;
+    }
+
     /**
      * How old one of its fleets is, ns, where it is so old that its collector must have ended or hang; 0 where it is what
      * it should be.

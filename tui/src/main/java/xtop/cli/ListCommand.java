@@ -43,11 +43,22 @@ final class ListCommand implements Command {
             Column.of(Field.KIND, "Kind", Form.PLAIN),
             Column.of(Field.WHY, "Why", Form.PLAIN));
 
+    private static final List<Column> DEAD = List.of(
+            Column.of(Field.DIED, "Died", Form.of(Field.DIED)),
+            Column.of(Field.LABEL, "Name", Form.PLAIN).atLeast(24),
+            Column.of(Field.DOMID, "ID", Form.PLAIN).atLeast(5),
+            Column.of(Field.LIFE, "Life", Form.CLOCK).atLeast(8),
+            Column.of(Field.CPU_TIME, "Time(s)", Form.SECONDS).atLeast(8),
+            Column.of(Field.KIND, "Kind", Form.PLAIN),
+            Column.of(Field.EXIT, "Exit", Form.PLAIN).atLeast(7),
+            Column.of(Field.LAST_WORDS, "Last words", Form.PLAIN));
+
     @Override
     public CommandSpec spec() {
         CommandSpec spec =
                 Options.command("list", "Lists every domain as xl list does, with its agent or why there is none.");
         spec.addOption(Options.flag("Long: devices and what ails it; one 'for' another is its stub domain.", "-l"));
+        spec.addOption(Options.flag("Those that have died, from the ledger that serve keeps.", "--dead"));
         spec.addOption(Options.values("FIELDS", "Columns, as in ps: domain,mem,agent=Why:30", "-o", "--format"));
         spec.addOption(Options.value("FIELDS", "Order, as in ps: -cpu,+domain", "--sort"));
         spec.addOption(Where.option());
@@ -56,13 +67,21 @@ final class ListCommand implements Command {
         Report.options(spec);
         Repeat.options(spec);
         spec.addPositional(Options.words("[DOMAIN...]", "Names, globs, domids or uuids; all domains without."));
-        spec.usageMessage().footer("", "xtop list --sort=-cpu 'web*'", "", Xtop.EXIT_CODES);
+        spec.usageMessage()
+                .footer(
+                        "",
+                        "xtop list --sort=-cpu 'web*'",
+                        "",
+                        "The ledger is in --state-dir DIR: /var/lib/xtop, or what XTOP_STATE_DIR says.",
+                        Xtop.EXIT_CODES);
         return spec;
     }
 
     @Override
-    public int run(ParseResult line, Session session) throws CommandFailure, IOException, InterruptedException {
-        Rows rows = new Rows(Table.DOMAIN, line, Options.has(line, "-l") ? LONG : COLUMNS);
+    public int run(ParseResult line, Session given) throws CommandFailure, IOException, InterruptedException {
+        boolean dead = Options.has(line, "--dead");
+        Session session = dead ? given.ofTheDead() : given;
+        Rows rows = new Rows(Table.DOMAIN, line, dead ? DEAD : Options.has(line, "-l") ? LONG : COLUMNS);
         DomainSelection selection = new DomainSelection(Options.words(line));
         Where where = Where.of(Table.DOMAIN, line);
         Repeat repeat = Repeat.of(line);

@@ -3,11 +3,14 @@ package xtop.cli;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
 import xtop.collector.ChannelsHeldException;
 import xtop.collector.Collector;
 import xtop.collector.CollectorConfig;
 import xtop.fleet.FleetSource;
 import xtop.fleet.RunDirectory;
+import xtop.fleet.StateDirectory;
 import xtop.simulation.SimulatedFleet;
 import xtop.xen.XenException;
 import xtop.xen.jna.NativeXen;
@@ -36,8 +39,19 @@ final class OwnSource implements FleetSource {
     }
 
     /** The service: takes the channels and publishes the fleet file. */
-    static OwnSource service(RunDirectory run, long intervalNanos) throws CommandFailure {
-        return collector(CollectorConfig.serving(run, "xtop serve").every(intervalNanos));
+    static OwnSource service(RunDirectory run, long intervalNanos, StateDirectory state) throws CommandFailure {
+        try {
+            Files.createDirectories(
+                    state.directory().toPath(),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    e instanceof AccessDeniedException ? ExitCode.NO_PERMISSION : ExitCode.NOTHING,
+                    "cannot keep the ledger of the dead: " + Cause.of(e) + "; choose another --state-dir DIR",
+                    e);
+        }
+        return collector(
+                CollectorConfig.serving(run, "xtop serve").every(intervalNanos).keeping(state.ledger()));
     }
 
     /**

@@ -55,8 +55,8 @@ final class ServeCommand implements Command {
         }
         try (Supervisor supervisor = Supervisor.of(session.console());
                 FleetSource source = own
-                        ? OwnSource.service(session.run(), interval)
-                        : new Sources(session.console(), session.run()).open(session.choice());
+                        ? OwnSource.service(session.run(), interval, session.state())
+                        : session.sources().open(session.choice());
                 FleetPublisher publisher = session.choice().kind() == SourceChoice.Kind.DEMO
                         ? FleetPublisher.start(source, session.run(), session.console())
                         : null;

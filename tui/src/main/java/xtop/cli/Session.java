@@ -7,6 +7,7 @@ import xtop.fleet.Fleet;
 import xtop.fleet.FleetFile;
 import xtop.fleet.FleetSource;
 import xtop.fleet.RunDirectory;
+import xtop.fleet.StateDirectory;
 import xtop.fleet.Table;
 
 /** What a command works with: its console and the way to its source. One thread. */
@@ -17,12 +18,16 @@ final class Session {
     private final Console console;
     private final SourceChoice choice;
     private final RunDirectory run;
+    private final StateDirectory state;
+    private final Moments moments;
     private boolean stale;
 
-    Session(Console console, SourceChoice choice, RunDirectory run) {
+    Session(Console console, SourceChoice choice, RunDirectory run, StateDirectory state, Moments moments) {
         this.console = console;
         this.choice = choice;
         this.run = run;
+        this.state = state;
+        this.moments = moments;
     }
 
     Console console() {
@@ -37,9 +42,23 @@ final class Session {
         return run;
     }
 
+    StateDirectory state() {
+        return state;
+    }
+
+    /** The way to any source. */
+    Sources sources() {
+        return new Sources(console, run, state, moments);
+    }
+
+    /** The same session over the ledger of the dead. */
+    Session ofTheDead() {
+        return new Session(console, new SourceChoice(SourceChoice.Kind.LEDGER, ""), run, state, moments);
+    }
+
     /** Opens the source that the command line chose; the caller closes it. */
     FleetSource open() throws CommandFailure {
-        FleetSource source = new Sources(console, run).open(choice);
+        FleetSource source = sources().open(choice);
         return source instanceof OwnSource own ? own.closingAtExit() : source;
     }
 
@@ -120,7 +139,7 @@ final class Session {
     /** The same session over the demo, where the command line chose no source. */
     Session demonstrating() {
         return choice.kind() == SourceChoice.Kind.AUTO
-                ? new Session(console, new SourceChoice(SourceChoice.Kind.DEMO, ""), run)
+                ? new Session(console, new SourceChoice(SourceChoice.Kind.DEMO, ""), run, state, moments)
                 : this;
     }
 

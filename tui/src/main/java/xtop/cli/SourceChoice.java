@@ -12,7 +12,9 @@ record SourceChoice(Kind kind, String argument) {
         AUTO,
         XEN,
         DEMO,
-        FILE
+        FILE,
+        /** The ledger of the dead. */
+        LEDGER
     }
 
     private static final int MOST_GUESTS = 10_000;

@@ -9,8 +9,12 @@ import xtop.fleet.Field;
 import xtop.fleet.Fleet;
 import xtop.fleet.FleetFile;
 import xtop.fleet.FleetFileSource;
+import xtop.fleet.FleetFormatException;
 import xtop.fleet.FleetSource;
+import xtop.fleet.LedgerSource;
+import xtop.fleet.RecordingIndex;
 import xtop.fleet.RunDirectory;
+import xtop.fleet.StateDirectory;
 
 /**
  * Opens sources. Reading a published fleet needs neither JNA nor sockets nor threads; whatever does is behind {@link
@@ -25,10 +29,14 @@ final class Sources {
 
     private final Console console;
     private final RunDirectory run;
+    private final StateDirectory state;
+    private final Moments moments;
 
-    Sources(Console console, RunDirectory run) {
+    Sources(Console console, RunDirectory run, StateDirectory state, Moments moments) {
         this.console = console;
         this.run = run;
+        this.state = state;
+        this.moments = moments;
     }
 
     /**
@@ -37,7 +45,14 @@ final class Sources {
      * @return what was opened; the caller closes it
      */
     FleetSource open(SourceChoice choice) throws CommandFailure {
+        if (!moments.none() && choice.kind() != SourceChoice.Kind.FILE) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "--at, --from and --to need a recording: --source file:PATH; 'xtop record' makes one");
+        }
         switch (choice.kind()) {
+            case LEDGER:
+                return ledger();
             case FILE:
                 return file(new File(choice.argument()));
             case DEMO:
@@ -50,8 +65,35 @@ final class Sources {
     }
 
     private FleetSource file(File file) throws CommandFailure {
-        read(file);
-        return new FleetFileSource(file);
+        if (moments.none() && !file.isDirectory()) {
+            try {
+                FleetFile.read(file);
+                return new FleetFileSource(file);
+            } catch (FleetFormatException e) {
+                if (!RecordingIndex.isRecording(file)) {
+                    throw new CommandFailure(ExitCode.NO_SOURCE, "cannot use " + file + ": " + Cause.of(e), e);
+                }
+            } catch (IOException e) {
+                throw unreadable(file, e);
+            }
+        }
+        try {
+            return PastSource.open(file, moments);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private FleetSource ledger() throws CommandFailure {
+        File file = state.ledger();
+        if (!file.exists()
+                && (file.getParentFile().canExecute() || !file.getParentFile().exists())) {
+            throw new CommandFailure(
+                    ExitCode.NO_SOURCE,
+                    "there is no ledger " + file
+                            + "; 'xtop serve' keeps one from the first death on, in --state-dir DIR");
+        }
+        return new LedgerSource(file);
     }
 
     private FleetSource auto() throws CommandFailure {
@@ -98,18 +140,24 @@ final class Sources {
     private static Fleet read(File file) throws CommandFailure {
         try {
             return FleetFile.read(file);
-        } catch (NoSuchFileException e) {
-            throw new CommandFailure(
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private static CommandFailure unreadable(File file, IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return new CommandFailure(
                     ExitCode.NO_SOURCE,
                     "there is no file " + file + "; 'xtop serve' publishes one in /run/xtop/fleet",
                     e);
-        } catch (AccessDeniedException e) {
-            throw new CommandFailure(
+        }
+        if (e instanceof AccessDeniedException) {
+            return new CommandFailure(
                     ExitCode.NO_PERMISSION,
                     "no permission to read " + file + "; run as root or join the file's group",
                     e);
-        } catch (IOException e) {
-            throw new CommandFailure(ExitCode.NO_SOURCE, "cannot use " + file + ": " + Cause.of(e), e);
         }
+        return new CommandFailure(ExitCode.NO_SOURCE, "cannot use " + file + ": " + Cause.of(e), e);
     }
 }

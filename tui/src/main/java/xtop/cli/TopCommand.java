@@ -9,6 +9,7 @@ import xtop.dashboard.Dashboard;
 import xtop.dashboard.Frames;
 import xtop.fleet.Field;
 import xtop.fleet.FleetSource;
+import xtop.fleet.RecordingSource;
 import xtop.fleet.Table;
 
 /** {@code xtop top}: the dashboard, or frames of text with {@code -b}. */
@@ -57,6 +58,9 @@ final class TopCommand implements Command {
         }
         try (FleetSource source = session.open()) {
             session.settled(source).close();
+            if (source instanceof RecordingSource past) {
+                past.play();
+            }
             Dashboard.show(source, delay, session.console().colours());
         }
         return ExitCode.OK;
@@ -99,7 +103,9 @@ final class TopCommand implements Command {
                 }
                 next = Math.max(System.nanoTime(), next + delay);
                 long wait = next - System.nanoTime();
-                Thread.sleep(Math.max(0, wait) / 1_000_000, (int) (Math.max(0, wait) % 1_000_000));
+                if (!source.pause(source.isPast() ? delay : wait)) {
+                    return ExitCode.OK;
+                }
                 lease = source.latest();
             }
         }

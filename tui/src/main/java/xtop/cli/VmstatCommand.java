@@ -143,10 +143,19 @@ final class VmstatCommand implements Command {
             remember(samples);
             long next = System.nanoTime();
             while (left > 0) {
-                next += delay;
-                sleepUntil(next);
-                samples = fresh(delay);
-                next = Math.max(next, System.nanoTime() - delay / 2);
+                if (source.isPast()) {
+                    if (!source.pause(delay)) {
+                        return ExitCode.OK;
+                    }
+                    try (FleetSource.Lease lease = source.latest()) {
+                        samples = take(lease.fleet());
+                    }
+                } else {
+                    next += delay;
+                    sleepUntil(next);
+                    samples = fresh(delay);
+                    next = Math.max(next, System.nanoTime() - delay / 2);
+                }
                 if (samples.isEmpty()) {
                     session.console().flush();
                     session.console().say("every domain that was shown is gone");

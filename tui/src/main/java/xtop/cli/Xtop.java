@@ -11,6 +11,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.UnmatchedArgumentException;
 import xtop.fleet.RunDirectory;
+import xtop.fleet.StateDirectory;
 
 /**
  * The whole command line. Picocli parses every one of them; of the subcommands only those are built whose names occur
@@ -35,6 +36,7 @@ final class Xtop {
         "fields",
         "serve",
         "ctl",
+        "record",
         "demo"
     };
 
@@ -121,7 +123,9 @@ final class Xtop {
         SourceChoice choice =
                 SourceChoice.parse(option(global, result, last, "--source"), console.environment("XTOP_SOURCE"));
         RunDirectory run = RunDirectory.of(option(global, result, last, "--run-dir"));
-        return called.run(result, new Session(console, choice, run));
+        StateDirectory state = StateDirectory.of(option(global, result, last, "--state-dir"));
+        Moments moments = Moments.of(option(global, result, last, "--at"), option(global, result, last, "--to"));
+        return called.run(result, new Session(console, choice, run, state, moments));
     }
 
     private static CommandSpec root() {
@@ -130,12 +134,24 @@ final class Xtop {
         spec.addOption(inherited(OptionSpec.builder("--source")
                 .type(String.class)
                 .paramLabel("SOURCE")
-                .description("Where figures come from: auto (a running 'xtop serve', else Xen), xen, demo[:GUESTS],"
-                        + " file:PATH.")));
+                .description("auto (a running 'xtop serve', else Xen), xen, demo[:GUESTS], file:PATH.")));
         spec.addOption(inherited(OptionSpec.builder("--run-dir")
                 .type(String.class)
                 .paramLabel("DIR")
                 .description("Where 'xtop serve' publishes: /run/xtop, or what XTOP_RUN_DIR says.")));
+        spec.addOption(inherited(OptionSpec.builder("--state-dir")
+                .type(String.class)
+                .hidden(true)
+                .paramLabel("DIR")
+                .description("Where it keeps the dead and its record: /var/lib/xtop, or what XTOP_STATE_DIR says.")));
+        spec.addOption(inherited(OptionSpec.builder("--at", "--from")
+                .type(String.class)
+                .paramLabel("MOMENT")
+                .description("Moment of a recording: 14:30, 2026-11-22T14:30:05Z, -10m, start.")));
+        spec.addOption(inherited(OptionSpec.builder("--to")
+                .type(String.class)
+                .paramLabel("MOMENT")
+                .description("Where a repeated listing of a recording ends.")));
         spec.addOption(inherited(OptionSpec.builder("--debug")
                 .type(boolean.class)
                 .arity("0")
@@ -183,6 +199,8 @@ final class Xtop {
                 return new FieldsCommand();
             case "serve":
                 return new ServeCommand();
+            case "record":
+                return new RecordCommand();
             case "ctl":
                 return new CtlCommand();
             case "demo":
