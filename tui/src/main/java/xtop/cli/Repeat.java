@@ -71,7 +71,9 @@ record Repeat(long delay, long count) {
             session.console().flush();
             next = Math.max(System.nanoTime(), next + delay);
             long wait = Math.max(0, next - System.nanoTime());
-            Thread.sleep(wait / 1_000_000, (int) (wait % 1_000_000));
+            if (!source.pause(source.isPast() ? delay : wait)) {
+                return any ? ExitCode.OK : ExitCode.NOTHING;
+            }
             lease = source.latest();
         }
     }

@@ -147,9 +147,10 @@ final class Xtop {
         spec.addOption(inherited(OptionSpec.builder("--at", "--from")
                 .type(String.class)
                 .paramLabel("MOMENT")
-                .description("Moment of a recording: 14:30, 2026-11-22T14:30:05Z, -10m, start.")));
+                .description("A recording's moment (--to: its last): 14:30, 2026-11-22T14:30Z, -10m, start.")));
         spec.addOption(inherited(OptionSpec.builder("--to")
                 .type(String.class)
+                .hidden(true)
                 .paramLabel("MOMENT")
                 .description("Where a repeated listing of a recording ends.")));
         spec.addOption(inherited(OptionSpec.builder("--debug")

@@ -116,6 +116,13 @@ class PastTest {
     }
 
     @Test
+    void aListingThatRepeatsWalksToo() throws IOException {
+        assertThat(past(recording(), "--from", "start", "list", "--no-headers", "-o", "threads", "-d", "4"))
+                .isZero();
+        assertThat(out.lines().filter(line -> !line.isBlank())).containsExactly("0", "4", "8");
+    }
+
+    @Test
     void aDirectoryOfRecordingsIsOnePast() throws IOException {
         Path parts = Files.createDirectory(directory.resolve("recording"));
         Files.move(recording().toPath(), parts.resolve("a.xrec"));
