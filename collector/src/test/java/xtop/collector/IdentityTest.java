@@ -190,7 +190,7 @@ class IdentityTest {
     @Test
     void xensAccountOfAnotherVmUnderTheSameDomidIsNotJoinedToTheOldOne() {
         SessionPort port = new SessionPort(null, null, collector.clock, () -> 1, SECOND);
-        DomainTable table = new DomainTable(port, new Orders());
+        DomainTable table = new DomainTable(port, new Orders(), new Obituaries(CollectorClock.SYSTEM, false));
         HostSample sample = new HostSample();
         long taken = collector.clock.nanos();
         table.account(account(sample, taken, "aaaa", 100 * SECOND), taken);
@@ -210,7 +210,7 @@ class IdentityTest {
     @Test
     void anAccountTakenBeforeTheNewVmCameDoesNotKillIt() {
         SessionPort port = new SessionPort(null, null, collector.clock, () -> 1, SECOND);
-        DomainTable table = new DomainTable(port, new Orders());
+        DomainTable table = new DomainTable(port, new Orders(), new Obituaries(CollectorClock.SYSTEM, false));
         HostSample sample = new HostSample();
         long taken = collector.clock.nanos();
         table.announce(new Announcement(5, true, "new", "bbbb", 0, 0, null), taken);

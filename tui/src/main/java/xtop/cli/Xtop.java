@@ -147,7 +147,7 @@ final class Xtop {
         spec.addOption(inherited(OptionSpec.builder("--at", "--from")
                 .type(String.class)
                 .paramLabel("MOMENT")
-                .description("A recording's moment (--to: its last): 14:30, 2026-11-22T14:30Z, -10m, start.")));
+                .description("In a recording (--to: its end): 14:30, 2026-11-22T14:30Z, -10m, start.")));
         spec.addOption(inherited(OptionSpec.builder("--to")
                 .type(String.class)
                 .hidden(true)
