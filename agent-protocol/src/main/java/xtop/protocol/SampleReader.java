@@ -180,7 +180,7 @@ final class SampleReader {
             skip(in, mask);
             return;
         }
-        table.applyDelta(in, slot, mask);
+        table.applyDelta(in, slot, mask, latest);
         if ((mask & table.nameMask()) != 0) {
             check(table, slot, mask);
         }

@@ -22,6 +22,11 @@ public final class SampleTable {
     private int rows;
     private int arrangement;
 
+    /** Sample that last changed a row in its place, and which rows: a bit each, the last for all from there on. */
+    private long changedBy;
+
+    private long changedRows;
+
     /** Values that a row has room for: figures with higher bits have not been sent so far. */
     private int stride;
 
@@ -57,6 +62,16 @@ public final class SampleTable {
     /** Changes whenever a row comes, goes or changes its place: while it stays, every row has the id and name it had. */
     public int arrangement() {
         return arrangement;
+    }
+
+    /** Whether a delta with this sequence number changed a row that was there before. */
+    public boolean isChangedBy(long sequence, int row) {
+        return changedBy == sequence && (changedRows >>> Math.min(row, Long.SIZE - 1) & 1) != 0;
+    }
+
+    /** Whether it changed any. */
+    public boolean isChangedBy(long sequence) {
+        return changedBy == sequence;
     }
 
     /** The row's id, unsigned. */
@@ -199,7 +214,12 @@ public final class SampleTable {
     }
 
     /** Reads the known figures of a mask as differences to what the row holds (0 where it holds nothing). */
-    void applyDelta(FrameCursor in, int row, long mask) throws ProtocolException {
+    void applyDelta(FrameCursor in, int row, long mask, long sequence) throws ProtocolException {
+        if (changedBy != sequence) {
+            changedBy = sequence;
+            changedRows = 0;
+        }
+        changedRows |= 1L << Math.min(row, Long.SIZE - 1);
         long wanted = mask & known;
         fit(wanted);
         long[] target = values;

@@ -28,6 +28,7 @@ final class AgentConnection {
     private byte[] word;
 
     private long bytes;
+    private boolean greeted;
     private int signals;
 
     /**
@@ -86,7 +87,8 @@ final class AgentConnection {
 
     /** Whether the agent's hello has come. */
     boolean isGreeted() {
-        return decoder.isOpen();
+        greeted = greeted || decoder.isOpen();
+        return greeted;
     }
 
     /** The port fired; returns whether that is to be answered at once, and the port to be unmasked. */

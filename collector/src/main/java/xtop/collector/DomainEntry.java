@@ -18,6 +18,8 @@ final class DomainEntry {
     final TextCell label = new TextCell();
     /** When it was seen first, ns since 1970. */
     final long firstSeen;
+    /** Port of the channel that discovery and the event loop's table of ports know of; 0 for none. */
+    int notedPort;
     /** Whether xenstore lists it. */
     boolean inXenstore;
     /** Its row in the newest sample of Xen; null for none. */

@@ -194,6 +194,10 @@ final class EventLoop implements AutoCloseable {
     private void note(DomainEntry entry) {
         int channel = entry.session.channelPort();
         boolean has = channel != 0;
+        if (has && channel == entry.notedPort) {
+            return;
+        }
+        entry.notedPort = channel;
         if (has) {
             if (channel >= byPort.length) {
                 byPort = Arrays.copyOf(byPort, Math.max(channel + 1, byPort.length * 2));

@@ -16,6 +16,10 @@ final class FigureTable {
     private static final long[] NO_VALUES = new long[0];
 
     private final FigureFields fields;
+    /** What was taken last, and how its rows stood: where both are the same, only changed rows are looked at. */
+    private SampleTable source;
+
+    private int arrangement;
     private int rows;
     private int capacity;
     private int[] ids = new int[0];
@@ -61,12 +65,38 @@ final class FigureTable {
 
     /** Forgets all rows. */
     void clear() {
+        source = null;
         rows = 0;
         present = 0;
     }
 
     /** Takes the rows of a sample. Unsigned values above the range of a signed one are no sane figures: unknown. */
-    void take(SampleTable newer) {
+    void take(SampleTable newer, long sequence) {
+        if (newer != source || newer.arrangement() != arrangement) {
+            source = newer;
+            arrangement = newer.arrangement();
+            takeAll(newer);
+        } else if (newer.isChangedBy(sequence)) {
+            takeChanged(newer, sequence);
+        }
+    }
+
+    private void takeChanged(SampleTable newer, long sequence) {
+        for (int row = 0; row < rows; row++) {
+            if (newer.isChangedBy(sequence, row)) {
+                if ((newer.mask(row) & ~present) != 0) {
+                    takeAll(newer);
+                    return;
+                }
+                for (long left = present; left != 0; left &= left - 1) {
+                    int bit = Long.numberOfTrailingZeros(left);
+                    values[column(bit) + row] = value(newer, row, bit, fields.isSigned(bit));
+                }
+            }
+        }
+    }
+
+    private void takeAll(SampleTable newer) {
         rows = newer.rows();
         present = 0;
         for (int row = 0; row < rows; row++) {
@@ -81,10 +111,14 @@ final class FigureTable {
             int column = column(bit);
             boolean signed = fields.isSigned(bit);
             for (int row = 0; row < rows; row++) {
-                long value = (newer.mask(row) >>> bit & 1) == 0 ? NONE : newer.valueAt(row, bit);
-                values[column + row] = value < 0 && !signed ? NONE : value;
+                values[column + row] = value(newer, row, bit, signed);
             }
         }
+    }
+
+    private static long value(SampleTable newer, int row, int bit, boolean signed) {
+        long value = (newer.mask(row) >>> bit & 1) == 0 ? NONE : newer.valueAt(row, bit);
+        return value < 0 && !signed ? NONE : value;
     }
 
     /** Writes all columns that are fields into rows of the fleet that follow each other. */

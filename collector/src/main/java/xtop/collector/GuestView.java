@@ -199,7 +199,7 @@ final class GuestView {
     private void take(GuestSample newer, Section section, FigureTable figures) {
         int bit = 1 << section.ordinal();
         if (newer.has(section)) {
-            figures.take(newer.table(section));
+            figures.take(newer.table(section), newer.sequence());
             occupied |= bit;
         } else if ((occupied & bit) != 0) {
             figures.clear();

@@ -47,6 +47,7 @@ public final class FleetBench {
         }
         Thread writer = new Thread(() -> write(guests), "guests");
         writer.setDaemon(true);
+        long guestsAlone = heap();
         try (Collector collector = Collector.open(config, host.domain(0))) {
             long connected = System.nanoTime();
             for (boolean all = false; !all; ) {
@@ -63,6 +64,7 @@ public final class FleetBench {
             System.out.printf("%d agents after %.1f s%n", count, (System.nanoTime() - connected) / 1e9);
             Thread.sleep(10_000);
             measure(collector, seconds);
+            System.out.printf("collector's heap %d MiB%n", (heap() - guestsAlone) >> 20);
         }
         System.exit(0);
     }
@@ -81,10 +83,13 @@ public final class FleetBench {
                     "%-14s %6.2f %% of a core %12d B allocated%n",
                     name, (now[0] - then[0]) * 100 / elapsed, now[1] - then[1]);
         });
+    }
+
+    /** Bytes of living objects. */
+    private static long heap() {
         System.gc();
         Runtime runtime = Runtime.getRuntime();
-        System.out.printf(
-                "heap in use %d MiB, guests included%n", (runtime.totalMemory() - runtime.freeMemory()) >> 20);
+        return runtime.totalMemory() - runtime.freeMemory();
     }
 
     private static Map<String, long[]> threads() {
