@@ -53,14 +53,13 @@ let () =
   report "gc" [ Metrics.field "heap words" Metrics.Uint 1 ];
   check_int "the reporter before hears all" 3 !heard;
   let frame = gauges source in
-  check_bool "an int" true (contains frame "tcp timers");
-  check_bool "a float" true (contains frame "tcp load");
   check_bool "a tag" true (contains frame "net eth0 packets");
   check_bool "not a number" false (contains frame "broken");
   check_bool "a text" false (contains frame "tcp text");
   check_bool "excepted" false (contains frame "heap words");
-  (* 2 * 3: the zigzag of 3; 32 bits without a sign *)
-  check_bool "rounded" true (contains frame "tcp load\x07\x06" || contains frame "\x06");
+  (* after the name: a step of -1, the name's id, the zigzag of the value *)
+  check_bool "rounded" true (contains frame "tcp load\x06\x02\x06");
+  check_bool "7" true (contains frame "tcp timers\x06\x03\x0e");
   check_bool "32 bits" true (contains frame "\xfe\xff\xff\xff\x1f");
   for i = 1 to 400 do
     report "many" [ Metrics.field (string_of_int i) Metrics.Int i ]
