@@ -81,7 +81,7 @@ final class DomainTable {
                 index = unaccounted(index, now);
             }
             if (index < count && entries[index].domid == domain.domid && entries[index].isSucceededBy(domain)) {
-                entries[index].session.die(now);
+                end(entries[index], now);
                 remove(index);
             }
             DomainEntry entry;

@@ -3,6 +3,7 @@ package xtop.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -10,7 +11,10 @@ import xtop.collector.Collector;
 import xtop.collector.CollectorConfig;
 import xtop.collector.GuestOrder;
 import xtop.fleet.Field;
+import xtop.fleet.Fleet;
 import xtop.fleet.FleetSource;
+import xtop.fleet.LedgerSource;
+import xtop.fleet.Table;
 import xtop.rig.Rig;
 import xtop.rig.RigProcess;
 import xtop.rig.XenstoreDaemon;
@@ -116,6 +120,36 @@ final class CollectorServiceIT extends WholePathTest {
                         .equals(agentStates(fleet).get(5L)));
         thief.ask("close");
         awaitFleet("ours at last", fleet -> ok(fleet, 5));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aDestroyedGuestsLastSampleIsInTheLedger(XenstoreDaemon daemon) throws Exception {
+        rig = Rig.start(daemon);
+        introduce(2);
+        File file = rig.directory().resolve("ledger").toFile();
+        collector = Collector.open(
+                CollectorConfig.inMemory("rig")
+                        .every(TimeUnit.MILLISECONDS.toNanos(500))
+                        .keeping(file),
+                rig.xen(0));
+        awaitFleet("two agents", fleet -> ok(fleet, 5, 6));
+        String uuid = rig.domainUuid(5);
+        rig.destroy(5);
+        agents.remove(5);
+        awaitFleet("it is gone", fleet -> row(fleet, 5) < 0);
+        collector.close();
+        try (FleetSource.Lease lease = new LedgerSource(file).latest()) {
+            Fleet dead = lease.fleet();
+            assertThat(dead.rows(Table.DOMAIN)).isEqualTo(1);
+            assertThat(dead.text(Field.UUID, 0)).isEqualTo(uuid);
+            assertThat(dead.text(Field.NAME, 0)).isEqualTo("guest5");
+            assertThat(dead.number(Field.SAMPLES, 0)).isPositive();
+            assertThat(dead.rows(Table.THREAD, 0))
+                    .as("threads of its last sample")
+                    .isPositive();
+            assertThat(dead.has(Field.EXIT, 0)).isTrue();
+        }
     }
 
     @ParameterizedTest

@@ -9,6 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import xtop.collector.ControlRequests;
 import xtop.collector.ControlServer;
+import xtop.collector.RollingRecord;
 import xtop.exporter.ExporterOptions;
 import xtop.exporter.ExporterServer;
 import xtop.fleet.FleetSource;
@@ -18,6 +19,8 @@ final class ServeCommand implements Command {
     private static final long INTERVAL_NANOS = 1_000_000_000L;
     private static final long SHORTEST_NANOS = 100_000_000L;
     private static final long FIRST_FILE_NANOS = 5_000_000_000L;
+    private static final long RECORD_AGE_NANOS = 7L * 86_400 * 1_000_000_000L;
+    private static final long LEAST_RECORD = 1L << 20;
 
     @Override
     public CommandSpec spec() {
@@ -30,6 +33,11 @@ final class ServeCommand implements Command {
                 "COUNT",
                 "Series for so many threads of each domain, those with most CPU time; 0 without.",
                 "--threads"));
+        spec.addOption(Options.value(
+                "SIZE",
+                "Record what is published in --state-dir's recording, so large at most (512M, 4G); off without.",
+                "--record-size"));
+        spec.addOption(Options.value("TIME", "And so old at most; 7d without.", "--record-age"));
         spec.usageMessage().footer("", "xtop serve --listen 127.0.0.1:9817", "", Xtop.EXIT_CODES);
         return spec;
     }
@@ -47,6 +55,9 @@ final class ServeCommand implements Command {
         ExporterOptions options = ExporterOptions.defaults()
                 .withThreadsPerDomain(
                         threads == null || threads.equals("0") ? 0 : (int) Math.min(10_000, Delay.count(threads)));
+        long size = Options.has(line, "--record-size") ? bytes(Options.value(line, "--record-size")) : 0;
+        long age =
+                Options.has(line, "--record-age") ? Delay.span(Options.value(line, "--record-age")) : RECORD_AGE_NANOS;
         boolean own = session.choice().kind() != SourceChoice.Kind.DEMO
                 && session.choice().kind() != SourceChoice.Kind.FILE;
         if (address == null && session.choice().kind() == SourceChoice.Kind.FILE) {
@@ -72,10 +83,36 @@ final class ServeCommand implements Command {
             if (own) {
                 awaitFile(session);
             }
+            if (size > 0) {
+                record(source, session, size, age);
+            }
             tell(session, source, own || publisher != null, server);
             service.run();
         }
         return ExitCode.OK;
+    }
+
+    /** Ends with the process; a record that is cut off there loses nothing but its torn end. */
+    private static void record(FleetSource source, Session session, long size, long age) {
+        RollingRecord record =
+                new RollingRecord(source, session.state().recording(), size, age, session.console()::say);
+        Thread thread = new Thread(record::run, "xtop-record");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Bytes of {@code 512M} or {@code 4G}. */
+    static long bytes(String text) throws CommandFailure {
+        int unit = "KMGT".indexOf(text.isEmpty() ? ' ' : text.charAt(text.length() - 1));
+        String digits = unit < 0 ? text : text.substring(0, text.length() - 1);
+        long number =
+                digits.length() <= 12 && digits.indexOf('.') < 0 && Delay.isNumber(digits) ? Long.parseLong(digits) : 0;
+        int shift = 10 * (unit + 1);
+        if (number <= 0 || number > Long.MAX_VALUE >> shift || number << shift < LEAST_RECORD) {
+            throw new CommandFailure(
+                    ExitCode.USAGE, "a size is a number with K, M, G or T, 1M and more, not '" + text + "'");
+        }
+        return number << shift;
     }
 
     /** Whoever waits for us to be ready wants to read the fleet file. */
