@@ -36,6 +36,13 @@ final class Page {
         return samples.getOrDefault(metric + "{domain=\"" + domain + "\"}", Double.NaN);
     }
 
+    /** Samples of a metric. */
+    long count(String metric) {
+        return samples.keySet().stream()
+                .filter(name -> name.startsWith(metric + "{"))
+                .count();
+    }
+
     /** Value of the sample without labels; NaN where there is none. */
     double value(String metric) {
         return samples.getOrDefault(metric, Double.NaN);

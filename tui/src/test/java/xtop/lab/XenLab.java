@@ -21,6 +21,9 @@ final class XenLab implements AutoCloseable {
     /** The Linux agent that the package brings. */
     static final String AGENT = "/usr/lib/xtop/samples/linux/xtop-agent";
 
+    /** The .cfg of the unikernel that the package brings. */
+    static final String UNIKERNEL = "/usr/lib/xtop/samples/unikernel/xtop-hello.cfg";
+
     private static final Path COMMAND =
             Path.of("..", "samples", "xen-lab", "lab").toAbsolutePath().normalize();
 
@@ -136,6 +139,21 @@ final class XenLab implements AutoCloseable {
     int createWithAgentNoWait(String guest) {
         install();
         return create(guest, "--agent=" + AGENT, "--no-wait");
+    }
+
+    /**
+     * Starts the unikernel that the package brings, as a PV guest, which is the cheap kind here.
+     *
+     * @param settings lines of its .cfg that differ
+     * @return its domid
+     */
+    int createUnikernel(String guest, String... settings) {
+        install();
+        StringBuilder command = new StringBuilder("xl create -q " + UNIKERNEL + " 'name=\"" + guest + "\"' 'type=\"pv\"'");
+        for (String setting : settings) {
+            command.append(" '").append(setting).append('\'');
+        }
+        return Integer.parseInt(ok(command + " && xl domid " + guest).trim());
     }
 
     /** Types a line into a guest's shell. */

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Many bare unikernels beside Linux guests, started again and destroyed all at once: each is seen for itself, and nothing
+ * of the dead is left. {@code -Dxtop.lab=full} takes more than a hundred.
+ */
+@OnXen
+@Timeout(3600)
+class UnikernelStormLabIT {
+    private static final int GUESTS = "full".equals(System.getProperty("xtop.lab")) ? 110 : 20;
+    private static final int RESTARTED = GUESTS / 4;
+    private static final int BATCH = 10;
+
+    @AfterAll
+    static void gone(XenLab lab) {
+        lab.sh("for g in $(xl list | awk '$1 ~ /^u[0-9]+$/ {print $1}'); do xl destroy $g; done");
+    }
+
+    @Test
+    void manyGuestsAreEachSeenForThemselvesAndLeaveNothingBehind(XenLab lab) {
+        lab.createWithAgent("web");
+        lab.createWithAgent("db");
+        try (Served served = Served.start(lab)) {
+            served.awaitAgent("web");
+            served.awaitAgent("db");
+            String ports = lab.ok(ports());
+            String mappings = lab.ok(mappings(served));
+            for (int first = 0; first < GUESTS; first += BATCH) {
+                create(lab, first, Math.min(GUESTS, first + BATCH));
+            }
+            awaitAll(served, "all agents");
+            assertThat(workersOf(lab)).isEqualTo(expectedWorkers());
+
+            Map<String, Integer> before = domids(lab);
+            lab.ok("for i in $(seq 0 " + (RESTARTED - 1) + "); do xl reboot u$i; done");
+            lab.ok("for i in $(seq 0 " + (RESTARTED - 1) + "); do for t in $(seq 100); do "
+                    + "[ $(xl domid u$i 2>/dev/null || echo 0) -gt " + before.values().stream().max(Integer::compare).get()
+                    + " ] && break; sleep 0.5; done; done");
+            Map<String, Integer> after = domids(lab);
+            for (int i = 0; i < GUESTS; i++) {
+                assertThat(after.get("u" + i).equals(before.get("u" + i)))
+                        .as("u%d is the domain it was", i)
+                        .isEqualTo(i >= RESTARTED);
+            }
+            awaitAll(served, "the agents of all guests after restarts");
+            assertThat(workersOf(lab)).isEqualTo(expectedWorkers());
+
+            lab.ok("for i in $(seq 0 " + (GUESTS - 1) + "); do xl destroy u$i & done; wait");
+            lab.ok("for i in $(seq 100); do xl list | grep -qE '^u[0-9]|null' || exit 0; sleep 0.2; done; xl list >&2; exit 1");
+            served.await("the end of all their rows", 60, page -> page.count("xtop_agent_up") == 2);
+            assertThat(lab.ok(mappings(served))).as("mapped grants of the collector").isEqualTo(mappings);
+            assertThat(lab.ok(ports())).as("dom0's event channels").isEqualTo(ports);
+            assertThat(served.log()).doesNotContain("Exception", "\tat ");
+        }
+    }
+
+    /** Each with a worker of a name of its own, so that nobody is taken for somebody else. */
+    private static void create(XenLab lab, int first, int end) {
+        lab.ok("for i in $(seq " + first + " " + (end - 1) + "); do xl create -q " + XenLab.UNIKERNEL
+                + " \"name=\\\"u$i\\\"\" 'type=\"pv\"' \"extra=\\\"shares=$((i + 1)) idle=0.995\\\"\" || exit 1; done");
+    }
+
+    private static void awaitAll(Served served, String what) {
+        served.await(what, 120 + 2 * GUESTS, page -> {
+            for (int i = 0; i < GUESTS; i++) {
+                if (page.ofDomain("xtop_agent_up", "u" + i) != 1) {
+                    return false;
+                }
+            }
+            return page.ofDomain("xtop_agent_up", "web") == 1 && page.ofDomain("xtop_agent_up", "db") == 1;
+        });
+    }
+
+    private static Map<String, TreeSet<String>> workersOf(XenLab lab) {
+        Map<String, TreeSet<String>> workers = new TreeMap<>();
+        for (Map<String, Object> row :
+                JsonRows.of(lab.ok("xtop ps 'u*' --json -o domain,comm"), "threads").rows()) {
+            String name = (String) row.get("comm");
+            if (name.startsWith("spin-")) {
+                workers.computeIfAbsent((String) row.get("domain"), domain -> new TreeSet<>())
+                        .add(name);
+            }
+        }
+        return workers;
+    }
+
+    private static Map<String, TreeSet<String>> expectedWorkers() {
+        Map<String, TreeSet<String>> workers = new TreeMap<>();
+        for (int i = 0; i < GUESTS; i++) {
+            workers.computeIfAbsent("u" + i, domain -> new TreeSet<>()).add("spin-" + (i + 1));
+        }
+        return workers;
+    }
+
+    private static Map<String, Integer> domids(XenLab lab) {
+        Map<String, Integer> domids = new TreeMap<>();
+        XlDomain.list(lab.ok("xl list")).forEach(domain -> domids.put(domain.name(), domain.domid()));
+        return domids;
+    }
+
+    private static String mappings(Served served) {
+        return "grep -c gntdev /proc/" + served.pid() + "/maps";
+    }
+
+    /** Those that lead to other domains. */
+    private static String ports() {
+        return "lsevtchn 0 | grep -c Connected";
+    }
+}
