@@ -238,6 +238,16 @@ public final class Collector implements FleetSource {
         return loop.turns();
     }
 
+    /**
+     * Takes what a guest said when it panicked, with its name, as a line for a log: once for each guest, also for those
+     * that are gone. Any thread.
+     *
+     * @return null where there is nothing new
+     */
+    public String takeLastWords() {
+        return loop.lastWords().take();
+    }
+
     /** Throws where the collector has failed or was closed. */
     public void checkWorks() throws IOException {
         if (failure != null) {

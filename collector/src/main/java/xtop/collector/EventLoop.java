@@ -36,6 +36,7 @@ final class EventLoop implements AutoCloseable {
     private final Orders orders;
     private final ConnectPace pace = new ConnectPace();
     private final DomainTable domains;
+    private final LastWords lastWords;
     private final FleetPublisher publisher;
     private DomainEntry[] byPort = new DomainEntry[256];
     private HostSample host;
@@ -75,12 +76,18 @@ final class EventLoop implements AutoCloseable {
         this.slots = slots;
         this.surroundings = surroundings;
         this.orders = orders;
-        this.domains = new DomainTable(
-                new SessionPort(grants, events, clock, nonces, config.intervalNanos()), orders, obituaries);
+        SessionPort port = new SessionPort(grants, events, clock, nonces, config.intervalNanos());
+        this.lastWords = port.lastWords();
+        this.domains = new DomainTable(port, orders, obituaries);
         this.publisher = new FleetPublisher(config, slots, clock, surroundings);
         this.nextSettle = clock.nanos();
         this.nextSweep = clock.nanos();
         this.nextPublish = clock.nanos() + config.intervalNanos();
+    }
+
+    /** What guests said when they panicked. */
+    LastWords lastWords() {
+        return lastWords;
     }
 
     /** How long {@link EventChannels#await} may wait before the next turn, ns. */

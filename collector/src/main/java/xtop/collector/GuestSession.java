@@ -58,6 +58,7 @@ final class GuestSession implements AgentListener {
     private boolean quarantined;
     private String refusal;
     private GuestView view;
+    private boolean panicked;
 
     GuestSession(SessionPort port) {
         this.port = port;
@@ -314,6 +315,18 @@ final class GuestSession implements AgentListener {
     @Override
     public void event(GuestEvent event) {
         view.take(event, port.clock().epochNanos());
+        // once a domain: no guest is to fill somebody's log
+        if (event.kind() == GuestEvent.Kind.PANIC && !panicked) {
+            panicked = true;
+            port.lastWords().add(panic(event.text()));
+        }
+    }
+
+    private String panic(String text) {
+        String who = announced == null
+                ? "a guest"
+                : "guest " + (announced.name() == null ? "" : announced.name() + " ") + "(domain " + announced.domid() + ")";
+        return who + " panicked" + (text.isEmpty() ? "" : ": " + text);
     }
 
     /** When the agent was heard last: its newest sample, or its hello where none came yet. */

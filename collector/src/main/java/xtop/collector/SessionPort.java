@@ -18,6 +18,7 @@ import xtop.xen.GrantTable;
  * @param matcher scratch
  * @param history scratch
  * @param silence words
+ * @param lastWords what guests said when they panicked
  */
 record SessionPort(
         GrantTable grants,
@@ -28,7 +29,8 @@ record SessionPort(
         byte[] buffer,
         RowMatcher matcher,
         History.Scratch history,
-        Silence silence) {
+        Silence silence,
+        LastWords lastWords) {
     /** Bytes taken from one guest in one turn, so that a flooding one costs the others nothing. */
     static final int TURN_BYTES = 16 * 1024;
 
@@ -43,6 +45,7 @@ record SessionPort(
                 new byte[TURN_BYTES],
                 new RowMatcher(),
                 new History.Scratch(),
-                new Silence());
+                new Silence(),
+                new LastWords());
     }
 }

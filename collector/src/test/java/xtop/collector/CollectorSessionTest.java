@@ -239,6 +239,18 @@ class CollectorSessionTest {
     }
 
     @Test
+    void aGuestThatPanicsAgainAndAgainIsOneLineOfALog() throws XenException {
+        TestGuest guest = guest(5).announce();
+        collector.pass(SECOND);
+        for (int i = 0; i < 5; i++) {
+            guest.event(GuestEvent.Kind.PANIC, 77 + i, "again");
+            collector.pass(SECOND);
+        }
+        assertThat(collector.loop.lastWords().take()).endsWith("panicked: again");
+        assertThat(collector.loop.lastWords().take()).isNull();
+    }
+
+    @Test
     void lastWordsAreReadAfterTheDeathAndThePagesGivenBackAtOnce() throws XenException {
         TestGuest guest = guest(5).announce();
         collector.pass(SECOND);
@@ -255,6 +267,8 @@ class CollectorSessionTest {
         assertThat(fleet.text(Field.EVENT_KIND, event)).isEqualTo("panic");
         assertThat(fleet.text(Field.EVENT_TEXT, event)).contains("out of luck").doesNotContain("\u001b");
         assertThat(fleet.number(Field.EVENT_TIME, event)).isEqualTo(77);
+        assertThat(collector.loop.lastWords().take()).matches("guest \\S+ \\(domain 5\\) panicked: panic: .*out of luck");
+        assertThat(collector.loop.lastWords().take()).isNull();
 
         guest.domain.destroy();
         collector.turn();

@@ -31,6 +31,7 @@ final class Service {
     private final FleetSource source;
     private final Collector collector;
     private final Supervisor supervisor;
+    private final Console console;
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.RUNNING);
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final CountDownLatch never = new CountDownLatch(1);
@@ -38,11 +39,13 @@ final class Service {
     /**
      * @param source what is served
      * @param collector behind it; null for another process's fleet file
+     * @param console where guests' last words go
      */
-    Service(FleetSource source, Collector collector, Supervisor supervisor) {
+    Service(FleetSource source, Collector collector, Supervisor supervisor, Console console) {
         this.source = source;
         this.collector = collector;
         this.supervisor = supervisor;
+        this.console = console;
     }
 
     /** What is to be closed at the end, the last first. */
@@ -63,6 +66,7 @@ final class Service {
                 Thread.sleep(Math.max(1, nap / 1_000_000));
                 if (collector != null) {
                     collector.checkWorks();
+                    sayLastWords();
                 }
                 if (supervisor.watchdogNanos() > 0 && (heartbeat == null || heartbeat.beats())) {
                     supervisor.alive();
@@ -74,6 +78,12 @@ final class Service {
                 never.await();
             }
             throw e;
+        }
+    }
+
+    private void sayLastWords() {
+        for (String line = collector.takeLastWords(); line != null; line = collector.takeLastWords()) {
+            console.say(line);
         }
     }
 

@@ -129,6 +129,20 @@ class UnikernelLabIT {
         assertThat(lab.ok("xl list")).doesNotContain("preserved", "null");
     }
 
+    /** libxl destroys a crashed guest at once unless told otherwise: its words are in the collector's log then. */
+    @Test
+    void thePanicOfAGuestThatIsDestroyedAtOnceIsInTheLog(XenLab lab) {
+        int domid = lab.createUnikernel("panics", "extra=\"idle=0.99\"");
+        try (Served served = Served.start(lab)) {
+            served.awaitAgent("panics");
+            lab.ok("xenstore-write /local/domain/" + domid + "/data/panic 'no more disks'");
+            lab.ok("for i in $(seq 60); do xl domid panics >/dev/null 2>&1 || break; sleep 0.5; done; "
+                    + "for i in $(seq 20); do grep -q 'guest panics (domain " + domid
+                    + ") panicked: no more disks' /tmp/serve.log && exit 0; sleep 0.5; done; cat /tmp/serve.log >&2; exit 1");
+        }
+        assertThat(lab.ok("xl list")).doesNotContain("panics", "null");
+    }
+
     private static JsonRows threads(XenLab lab) {
         return JsonRows.of(lab.ok(PS), "threads");
     }
