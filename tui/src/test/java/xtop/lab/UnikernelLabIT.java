@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -18,15 +19,26 @@ class UnikernelLabIT {
     private static final String LIST = "xtop list bare --json";
     private static final double SECOND = 1e9;
 
+    /** One for all tests: a Java machine takes seconds to start in dom0. */
+    private static Served served;
+
+    @BeforeAll
+    static void collector(XenLab lab) {
+        served = Served.start(lab);
+    }
+
     @AfterAll
     static void gone(XenLab lab) {
         lab.sh("for g in bare pvh saved panics preserved; do xl destroy $g 2>/dev/null; done");
+        if (served != null) {
+            served.close();
+        }
     }
 
     @Test
     void namesStatesAndTheThreadsSharesAreThoseOfItsCommandLine(XenLab lab) {
         lab.createUnikernel("bare", "extra=\"shares=60,30,10 idle=0.8 sleepers=2\"");
-        try (Served served = Served.start(lab)) {
+        try {
             served.awaitAgent("bare");
             JsonRows first = threads(lab);
             assertThat(names(first))
@@ -78,11 +90,13 @@ class UnikernelLabIT {
     @Test
     void aPvhGuestIsSeenLikeAPvGuestAndAnswersShutdown(XenLab lab) {
         lab.createUnikernel("pvh", "type=\"pvh\"", "memory=2");
-        try (Served served = Served.start(lab)) {
+        try {
             served.awaitAgent("pvh");
             assertThat(names(JsonRows.of(lab.ok("xtop ps pvh --json"), "threads"))).contains("spin-60", "churn");
             lab.ok("xl shutdown -w pvh");
             served.await("the end of its row", 60, page -> Double.isNaN(page.ofDomain("xtop_domain_vcpus", "pvh")));
+        } finally {
+            lab.sh("xl destroy pvh 2>/dev/null");
         }
         assertThat(lab.ok("xl list")).doesNotContain("pvh", "null");
     }
@@ -90,7 +104,7 @@ class UnikernelLabIT {
     @Test
     void aSavedAndRestoredGuestGoesOnWhereItStood(XenLab lab) {
         lab.createUnikernel("saved", "extra=\"shares=1 idle=0.9\"");
-        try (Served served = Served.start(lab)) {
+        try {
             served.awaitAgent("saved");
             long before = cpu(saved(lab), "spin-1");
             lab.ok("xl save saved /tmp/saved 2>/dev/null && xl restore /tmp/saved 2>/dev/null && rm /tmp/saved");
@@ -112,7 +126,7 @@ class UnikernelLabIT {
     @Test
     void thePanicOfACrashedGuestIsShown(XenLab lab) {
         lab.createUnikernel("preserved", "on_crash=\"preserve\"", "extra=\"idle=0.99\"");
-        try (Served served = Served.start(lab)) {
+        try {
             served.awaitAgent("preserved");
             lab.ok("xenstore-write /local/domain/$(xl domid preserved)/data/panic 'block device went away'");
             lab.ok("for i in $(seq 100); do xl list preserved | grep -q -- ---sc- && exit 0; sleep 0.2; done; xl list >&2; exit 1");
@@ -133,12 +147,14 @@ class UnikernelLabIT {
     @Test
     void thePanicOfAGuestThatIsDestroyedAtOnceIsInTheLog(XenLab lab) {
         int domid = lab.createUnikernel("panics", "extra=\"idle=0.99\"");
-        try (Served served = Served.start(lab)) {
+        try {
             served.awaitAgent("panics");
             lab.ok("xenstore-write /local/domain/" + domid + "/data/panic 'no more disks'");
             lab.ok("for i in $(seq 60); do xl domid panics >/dev/null 2>&1 || break; sleep 0.5; done; "
                     + "for i in $(seq 20); do grep -q 'guest panics (domain " + domid
                     + ") panicked: no more disks' /tmp/serve.log && exit 0; sleep 0.5; done; cat /tmp/serve.log >&2; exit 1");
+        } finally {
+            lab.sh("xl destroy panics 2>/dev/null");
         }
         assertThat(lab.ok("xl list")).doesNotContain("panics", "null");
     }
