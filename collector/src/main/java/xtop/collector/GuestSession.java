@@ -325,7 +325,8 @@ final class GuestSession implements AgentListener {
     private String panic(String text) {
         String who = announced == null
                 ? "a guest"
-                : "guest " + (announced.name() == null ? "" : announced.name() + " ") + "(domain " + announced.domid() + ")";
+                : "guest " + (announced.name() == null ? "" : announced.name() + " ") + "(domain " + announced.domid()
+                        + ")";
         return who + " panicked" + (text.isEmpty() ? "" : ": " + text);
     }
 

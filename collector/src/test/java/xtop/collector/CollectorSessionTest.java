@@ -267,7 +267,8 @@ class CollectorSessionTest {
         assertThat(fleet.text(Field.EVENT_KIND, event)).isEqualTo("panic");
         assertThat(fleet.text(Field.EVENT_TEXT, event)).contains("out of luck").doesNotContain("\u001b");
         assertThat(fleet.number(Field.EVENT_TIME, event)).isEqualTo(77);
-        assertThat(collector.loop.lastWords().take()).matches("guest \\S+ \\(domain 5\\) panicked: panic: .*out of luck");
+        assertThat(collector.loop.lastWords().take())
+                .matches("guest \\S+ \\(domain 5\\) panicked: panic: .*out of luck");
         assertThat(collector.loop.lastWords().take()).isNull();
 
         guest.domain.destroy();

@@ -73,8 +73,8 @@ final class ServeCommand implements Command {
                         : null;
                 ControlServer control = source instanceof OwnSource live ? control(session, live) : null;
                 ExporterServer server = address == null ? null : start(address, source, options)) {
-            Service service =
-                    new Service(source, source instanceof OwnSource live ? live.collector() : null, supervisor, session.console());
+            Service service = new Service(
+                    source, source instanceof OwnSource live ? live.collector() : null, supervisor, session.console());
             for (AutoCloseable part : new AutoCloseable[] {source, publisher, control, server}) {
                 if (part != null) {
                     service.owns(part);

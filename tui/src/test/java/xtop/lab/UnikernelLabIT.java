@@ -45,7 +45,9 @@ class UnikernelLabIT {
                     .containsExactlyInAnyOrder(
                             "idle", "xtop-agent", "control", "spin-60", "spin-30", "spin-10", "sleeper-1", "sleeper-2");
             assertThat(first.row("comm", "idle")).containsEntry("stat", "I");
-            assertThat(first.row("comm", "sleeper-1")).containsEntry("stat", "S").containsEntry("wchan", "sleep");
+            assertThat(first.row("comm", "sleeper-1"))
+                    .containsEntry("stat", "S")
+                    .containsEntry("wchan", "sleep");
             assertThat(first.row("comm", "control")).containsEntry("stat", "S").containsEntry("wchan", "xenstore");
             double wanted = 3 * SECOND;
             JsonRows later;
@@ -92,7 +94,8 @@ class UnikernelLabIT {
         lab.createUnikernel("pvh", "type=\"pvh\"", "memory=2");
         try {
             served.awaitAgent("pvh");
-            assertThat(names(JsonRows.of(lab.ok("xtop ps pvh --json"), "threads"))).contains("spin-60", "churn");
+            assertThat(names(JsonRows.of(lab.ok("xtop ps pvh --json"), "threads")))
+                    .contains("spin-60", "churn");
             lab.ok("xl shutdown -w pvh");
             served.await("the end of its row", 60, page -> Double.isNaN(page.ofDomain("xtop_domain_vcpus", "pvh")));
         } finally {
@@ -129,14 +132,16 @@ class UnikernelLabIT {
         try {
             served.awaitAgent("preserved");
             lab.ok("xenstore-write /local/domain/$(xl domid preserved)/data/panic 'block device went away'");
-            lab.ok("for i in $(seq 100); do xl list preserved | grep -q -- ---sc- && exit 0; sleep 0.2; done; xl list >&2; exit 1");
+            lab.ok(
+                    "for i in $(seq 100); do xl list preserved | grep -q -- ---sc- && exit 0; sleep 0.2; done; xl list >&2; exit 1");
             lab.ok("for i in $(seq 20); do xtop why preserved | grep -q 'block device' && exit 0; sleep 1; done; "
                     + "xtop why preserved >&2; exit 1");
             Map<String, Object> row =
                     JsonRows.of(lab.ok("xtop list preserved --json"), "domains").row("name", "preserved");
-            assertThat(part(row, "event")).anySatisfy(event -> assertThat(event)
-                    .containsEntry("event", "panic")
-                    .containsEntry("message", "block device went away"));
+            assertThat(part(row, "event"))
+                    .anySatisfy(event -> assertThat(event)
+                            .containsEntry("event", "panic")
+                            .containsEntry("message", "block device went away"));
         } finally {
             lab.sh("xl destroy preserved");
         }
@@ -150,9 +155,10 @@ class UnikernelLabIT {
         try {
             served.awaitAgent("panics");
             lab.ok("xenstore-write /local/domain/" + domid + "/data/panic 'no more disks'");
-            lab.ok("for i in $(seq 60); do xl domid panics >/dev/null 2>&1 || break; sleep 0.5; done; "
-                    + "for i in $(seq 20); do grep -q 'guest panics (domain " + domid
-                    + ") panicked: no more disks' /tmp/serve.log && exit 0; sleep 0.5; done; cat /tmp/serve.log >&2; exit 1");
+            lab.ok(
+                    "for i in $(seq 60); do xl domid panics >/dev/null 2>&1 || break; sleep 0.5; done; "
+                            + "for i in $(seq 20); do grep -q 'guest panics (domain " + domid
+                            + ") panicked: no more disks' /tmp/serve.log && exit 0; sleep 0.5; done; cat /tmp/serve.log >&2; exit 1");
         } finally {
             lab.sh("xl destroy panics 2>/dev/null");
         }

@@ -45,7 +45,8 @@ class UnikernelStormLabIT {
             Map<String, Integer> before = domids(lab);
             lab.ok("for i in $(seq 0 " + (RESTARTED - 1) + "); do xl reboot u$i; done");
             lab.ok("for i in $(seq 0 " + (RESTARTED - 1) + "); do for t in $(seq 100); do "
-                    + "[ $(xl domid u$i 2>/dev/null || echo 0) -gt " + before.values().stream().max(Integer::compare).get()
+                    + "[ $(xl domid u$i 2>/dev/null || echo 0) -gt "
+                    + before.values().stream().max(Integer::compare).get()
                     + " ] && break; sleep 0.5; done; done");
             Map<String, Integer> after = domids(lab);
             for (int i = 0; i < GUESTS; i++) {
@@ -57,11 +58,15 @@ class UnikernelStormLabIT {
             assertThat(workersOf(lab)).isEqualTo(expectedWorkers());
 
             lab.ok("for i in $(seq 0 " + (GUESTS - 1) + "); do xl destroy u$i & done; wait");
-            lab.ok("for i in $(seq 100); do xl list | grep -qE '^u[0-9]|null' || exit 0; sleep 0.2; done; xl list >&2; exit 1");
+            lab.ok(
+                    "for i in $(seq 100); do xl list | grep -qE '^u[0-9]|null' || exit 0; sleep 0.2; done; xl list >&2; exit 1");
             served.await("the end of all their rows", 60, page -> page.count("xtop_agent_up") == agents);
-            assertThat(lab.ok(mappings(served))).as("mapped grants of the collector").isEqualTo(mappings);
+            assertThat(lab.ok(mappings(served)))
+                    .as("mapped grants of the collector")
+                    .isEqualTo(mappings);
             // xenconsoled and xenstored give theirs back a little later
-            lab.ok("for i in $(seq 50); do [ $(" + ports() + ") = " + ports + " ] && exit 0; sleep 0.2; done; lsevtchn 0 >&2; exit 1");
+            lab.ok("for i in $(seq 50); do [ $(" + ports() + ") = " + ports
+                    + " ] && exit 0; sleep 0.2; done; lsevtchn 0 >&2; exit 1");
             assertThat(served.log()).doesNotContain("Exception", "\tat ");
         }
     }
@@ -85,8 +90,8 @@ class UnikernelStormLabIT {
 
     private static Map<String, TreeSet<String>> workersOf(XenLab lab) {
         Map<String, TreeSet<String>> workers = new TreeMap<>();
-        for (Map<String, Object> row :
-                JsonRows.of(lab.ok("xtop ps 'u*' --json -o domain,comm"), "threads").rows()) {
+        for (Map<String, Object> row : JsonRows.of(lab.ok("xtop ps 'u*' --json -o domain,comm"), "threads")
+                .rows()) {
             String name = (String) row.get("comm");
             if (name.startsWith("spin-")) {
                 workers.computeIfAbsent((String) row.get("domain"), domain -> new TreeSet<>())

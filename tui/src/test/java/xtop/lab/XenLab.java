@@ -149,7 +149,8 @@ final class XenLab implements AutoCloseable {
      */
     int createUnikernel(String guest, String... settings) {
         install();
-        StringBuilder command = new StringBuilder("xl create -q " + UNIKERNEL + " 'name=\"" + guest + "\"' 'type=\"pv\"'");
+        StringBuilder command =
+                new StringBuilder("xl create -q " + UNIKERNEL + " 'name=\"" + guest + "\"' 'type=\"pv\"'");
         for (String setting : settings) {
             command.append(" '").append(setting).append('\'');
         }
