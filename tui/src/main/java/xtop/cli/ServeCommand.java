@@ -21,6 +21,7 @@ final class ServeCommand implements Command {
     private static final long FIRST_FILE_NANOS = 5_000_000_000L;
     private static final long RECORD_AGE_NANOS = 7L * 86_400 * 1_000_000_000L;
     private static final long LEAST_RECORD = 1L << 20;
+    private static final long RECORD_END_MILLIS = 2000;
 
     @Override
     public CommandSpec spec() {
@@ -84,7 +85,7 @@ final class ServeCommand implements Command {
                 awaitFile(session);
             }
             if (size > 0) {
-                record(source, session, size, age);
+                service.owns(record(source, session, size, age));
             }
             tell(session, source, own || publisher != null, server);
             service.run();
@@ -92,13 +93,17 @@ final class ServeCommand implements Command {
         return ExitCode.OK;
     }
 
-    /** Ends with the process; a record that is cut off there loses nothing but its torn end. */
-    private static void record(FleetSource source, Session session, long size, long age) {
+    /** Starts to record; what is returned ends that, before its source is closed. */
+    private static AutoCloseable record(FleetSource source, Session session, long size, long age) {
         RollingRecord record =
                 new RollingRecord(source, session.state().recording(), size, age, session.console()::say);
         Thread thread = new Thread(record::run, "xtop-record");
         thread.setDaemon(true);
         thread.start();
+        return () -> {
+            thread.interrupt();
+            thread.join(RECORD_END_MILLIS);
+        };
     }
 
     /** Bytes of {@code 512M} or {@code 4G}. */

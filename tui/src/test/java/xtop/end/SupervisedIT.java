@@ -38,8 +38,16 @@ class SupervisedIT {
         run = directory.resolve("run");
         String address = "@xtop-supervised-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
         manager = new NotifyReceiver(address);
-        ProcessBuilder builder = new ProcessBuilder(
-                        Program.command("--source", "demo:5", "--run-dir", run.toString(), "serve"))
+        ProcessBuilder builder = new ProcessBuilder(Program.command(
+                        "--source",
+                        "demo:5",
+                        "--run-dir",
+                        run.toString(),
+                        "--state-dir",
+                        directory.resolve("state").toString(),
+                        "serve",
+                        "--record-size",
+                        "1M"))
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("serve.log").toFile());
         builder.environment().put("NOTIFY_SOCKET", address);
@@ -94,6 +102,18 @@ class SupervisedIT {
         assertThat(run.resolve("fleet")).doesNotExist();
         assertThat(run.resolve("control")).doesNotExist();
         assertThat(Files.readString(directory.resolve("serve.log")).lines()).hasSize(1);
+    }
+
+    @Test
+    void whatTheServiceRecordsCanBeLookedAtWhileItRunsAndAfterwards() throws Exception {
+        String past = "file:" + directory.resolve("state/recording");
+        await(() -> xtop("--source", past, "list").code() == 0 ? true : null);
+        Program.run(java.util.Map.of(), List.of("kill", "-KILL", Long.toString(serve.pid())));
+        assertThat(serve.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        Program.Outcome list = xtop("--source", past, "--at", "start", "list", "--no-headers", "-o", "domain");
+        assertThat(list.code()).as(list.err()).isZero();
+        assertThat(list.out().lines()).hasSize(7);
+        assertThat(list.err()).isEmpty();
     }
 
     @Test
