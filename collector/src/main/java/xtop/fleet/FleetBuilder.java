@@ -285,7 +285,7 @@ public final class FleetBuilder {
 
     private void grow(Table table) {
         int old = capacity[table.ordinal()];
-        int grown = old * 2;
+        int grown = old + Math.max(FIRST_ROWS, old / 4);
         capacity[table.ordinal()] = grown;
         if (table == Table.DOMAIN) {
             for (int i = 0; i < ranges.length; i++) {

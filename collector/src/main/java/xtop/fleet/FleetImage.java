@@ -204,7 +204,7 @@ public final class FleetImage implements Fleet {
 
     void start(int capacity, long sequence, long epochNanos, StringPool pool) {
         if (array.length < capacity) {
-            wrap(new byte[Layout.align((int) Math.min(capacity + capacity / 4L, Integer.MAX_VALUE - 64))]);
+            wrap(new byte[Layout.align((int) Math.min(capacity + capacity / 16L, Integer.MAX_VALUE - 64))]);
         }
         bytes.putLong(Layout.MAGIC_AT, Layout.MAGIC);
         bytes.putInt(Layout.FORMAT_AT, Layout.FORMAT);
