@@ -38,16 +38,19 @@ class SupervisedIT {
         run = directory.resolve("run");
         String address = "@xtop-supervised-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
         manager = new NotifyReceiver(address);
-        ProcessBuilder builder = new ProcessBuilder(Program.command(
-                        "--source",
-                        "demo:5",
-                        "--run-dir",
-                        run.toString(),
-                        "--state-dir",
-                        directory.resolve("state").toString(),
-                        "serve",
-                        "--record-size",
-                        "1M"))
+        // Tests that a shell runs in the background inherit that interrupts are ignored.
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        command.addAll(Program.command(
+                "--source",
+                "demo:5",
+                "--run-dir",
+                run.toString(),
+                "--state-dir",
+                directory.resolve("state").toString(),
+                "serve",
+                "--record-size",
+                "1M"));
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("serve.log").toFile());
         builder.environment().put("NOTIFY_SOCKET", address);
