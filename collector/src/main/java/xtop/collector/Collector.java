@@ -174,10 +174,12 @@ public final class Collector implements FleetSource {
      * Waits until every announced agent has sent a sample or been refused, then has the fleet published, so that
      * {@link #latest} shows them: what a one-shot command wants.
      *
-     * @param timeoutNanos longest wait; what has come until then is published
+     * @param timeoutNanos longest wait for agents once all domains have been seen, for which there is more time; what
+     *     has come until then is published
      * @return announced agents that have not answered
      */
     public int awaitAgents(long timeoutNanos) throws InterruptedException {
+        long patience = System.nanoTime() + FIRST_FLEET;
         long end = System.nanoTime() + timeoutNanos;
         long seen = 0;
         while (!stopped && end - System.nanoTime() > 0) {
@@ -185,6 +187,9 @@ public final class Collector implements FleetSource {
                 return 0;
             }
             seen = next(seen, end - System.nanoTime());
+            if (!loop.hasLooked() && patience - System.nanoTime() > 0) {
+                end = System.nanoTime() + timeoutNanos;
+            }
         }
         if (stopped) {
             return 0;

@@ -51,6 +51,7 @@ final class EventLoop implements AutoCloseable {
     private volatile long turns;
     private volatile long settledSequence;
     private volatile int unanswered;
+    private volatile boolean looked;
     private volatile boolean publishNow;
 
     EventLoop(
@@ -150,6 +151,11 @@ final class EventLoop implements AutoCloseable {
      */
     long settledSequence() {
         return settledSequence;
+    }
+
+    /** Whether all domains had been seen and Xen asked at the last turn before it settled. Any thread. */
+    boolean hasLooked() {
+        return looked;
     }
 
     /** Announced agents that have neither answered nor been refused, at the last turn before it settled. Any thread. */
@@ -266,7 +272,8 @@ final class EventLoop implements AutoCloseable {
             waiting += domains.get(i).session.standing(now) == GuestSession.Standing.CONNECTING ? 1 : 0;
         }
         unanswered = waiting;
-        return waiting == 0 && surroundings.scanned() && surroundings.sampled() && announcements.isEmpty();
+        looked = surroundings.scanned() && surroundings.sampled() && announcements.isEmpty();
+        return waiting == 0 && looked;
     }
 
     private void publish(long now) {

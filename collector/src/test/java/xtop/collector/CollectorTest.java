@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,7 @@ import xtop.fleet.Fleet;
 import xtop.fleet.FleetFile;
 import xtop.fleet.FleetSource;
 import xtop.fleet.RunDirectory;
+import xtop.fleet.Table;
 import xtop.protocol.Figure;
 import xtop.protocol.Section;
 import xtop.xen.EventChannels;
@@ -58,6 +60,40 @@ class CollectorTest {
                     assertThat(fleet.text(Field.COMM, 0)).isEqualTo("main");
                     assertThat(fleet.number(Field.COLLECTOR_PID, 0))
                             .isEqualTo(ProcessHandle.current().pid());
+                }
+            } finally {
+                agent.interrupt();
+                agent.join();
+            }
+        }
+    }
+
+    /** A slow machine's xenstore takes longer than a one-shot waits for agents. */
+    @Test
+    void aOneShotsWaitForAgentsBeginsWhenAllDomainsHaveBeenSeen() throws Exception {
+        long wait = TimeUnit.MILLISECONDS.toNanos(300);
+        try (TestGuest guest = new TestGuest(host.create(5, "web", 1, 1 << 20)).announce()) {
+            Thread agent = run(guest);
+            Xen slow = new Blind(host.domain(0)) {
+                @Override
+                public Xenstore openXenstore() throws XenException {
+                    Xenstore real = super.openXenstore();
+                    return (Xenstore) Proxy.newProxyInstance(
+                            Xenstore.class.getClassLoader(),
+                            new Class<?>[] {Xenstore.class},
+                            (proxy, method, words) -> {
+                                if (Thread.currentThread().getName().equals("xtop-xenstore")) {
+                                    LockSupport.parkNanos(wait);
+                                }
+                                return method.invoke(real, words);
+                            });
+                }
+            };
+            try (Collector collector = Collector.open(CollectorConfig.inMemory("test"), slow)) {
+                assertThat(collector.awaitAgents(wait)).isZero();
+                try (FleetSource.Lease lease = collector.latest()) {
+                    assertThat(lease.fleet().text(Field.AGENT, lease.fleet().rows(Table.DOMAIN) - 1))
+                            .isEqualTo("ok");
                 }
             } finally {
                 agent.interrupt();
