@@ -91,6 +91,8 @@ static int word(const char **at, struct options *options)
 		return list(at, options);
 	if (accept(at, "idle="))
 		return fraction(at, &options->idle);
+	if (accept(at, "rounds="))
+		return number(at, OPTIONS_ROUNDS, &options->rounds) && options->rounds > 0;
 	if (accept(at, "churn="))
 		return number(at, OPTIONS_CHURN, &options->churn);
 	if (accept(at, "sleepers="))
@@ -106,7 +108,7 @@ static int word(const char **at, struct options *options)
 
 void options_read(struct options *options, const char *words)
 {
-	const struct options defaults = { .shares = { 60, 30, 10 }, .shares_count = 3, .idle = 900, .sleepers = 1 };
+	const struct options defaults = { .shares = { 60, 30, 10 }, .shares_count = 3, .idle = 900, .rounds = 10, .sleepers = 1 };
 
 	*options = defaults;
 	for (;;) {

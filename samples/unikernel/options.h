@@ -8,11 +8,13 @@
 #define OPTIONS_SHARES 8u
 #define OPTIONS_SLEEPERS 32u
 #define OPTIONS_CHURN 50u
+#define OPTIONS_ROUNDS 100u
 
 struct options {
 	uint16_t shares[OPTIONS_SHARES]; /* shares=60,30,10: a thread each, work in these proportions */
 	uint32_t shares_count;
 	uint32_t idle;         /* idle=0.9: part of the time that the workload leaves the vCPU idle, in thousandths */
+	uint32_t rounds;       /* rounds=10: a second, in each of which every share is worked off */
 	uint32_t churn;        /* churn=2: threads a second that start, do a little and end */
 	uint32_t sleepers;     /* sleepers=4: threads that only sleep */
 	uint64_t panic_after;  /* panic=after:30s, ns; 0 for never */
@@ -21,7 +23,7 @@ struct options {
 	char unknown[32];      /* first word that nobody knows or that makes no sense; empty for none */
 };
 
-/* Fills in what the words say over the defaults (shares=60,30,10 idle=0.9 churn=0 sleepers=1). */
+/* Fills in what the words say over the defaults (shares=60,30,10 idle=0.9 rounds=10 churn=0 sleepers=1). */
 void options_read(struct options *options, const char *words);
 
 #endif

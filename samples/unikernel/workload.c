@@ -9,19 +9,18 @@
 #include "thread.h"
 #include "xen.h"
 
-#define PERIOD (100 * CLOCK_MILLISECOND)
 /* A thread that has work for longer lets others in between. */
 #define SLICE CLOCK_MILLISECOND
 #define JOB_WORK (CLOCK_MILLISECOND / 5)
 #define JOB_LIFE (300 * CLOCK_MILLISECOND)
 
 struct worker {
-	uint64_t quantum; /* ns of CPU in each period */
+	uint64_t quantum; /* ns of CPU in each round */
 };
 
 static struct worker workers[OPTIONS_SHARES];
 static uint32_t workers_count, done; /* done: those that have had their share of this round */
-static uint64_t round_begins;
+static uint64_t round_begins, period;
 static struct wait next_round = { "next round" };
 static struct workload_counters counters;
 
@@ -54,7 +53,7 @@ static void work_until(uint64_t target)
 /*
  * The same share of every round. A target adds up, so that what one round takes
  * too much the next one takes less. A round begins when all have done with the
- * one before, each tenth of a second or, for lack of CPU, later: so the
+ * one before, at its time or, for lack of CPU, later: so the
  * proportions hold however little Xen gives us.
  */
 static void work(void *argument)
@@ -71,7 +70,7 @@ static void work(void *argument)
 		}
 		done = 0;
 		counters.rounds++;
-		round_begins += PERIOD;
+		round_begins += period;
 		if (round_begins < clock_now())
 			round_begins = clock_now();
 		thread_sleep(round_begins);
@@ -86,10 +85,11 @@ static void start_workers(const struct options *options)
 
 	workers_count = options->shares_count;
 	round_begins = clock_now();
+	period = CLOCK_SECOND / options->rounds;
 	for (i = 0; i < options->shares_count; i++)
 		sum += options->shares[i];
 	for (i = 0; i < options->shares_count; i++) {
-		workers[i].quantum = PERIOD / 1000 * (1000 - options->idle) * options->shares[i] / sum;
+		workers[i].quantum = period / 1000 * (1000 - options->idle) * options->shares[i] / sum;
 		line_start(&name, "spin-");
 		line_number(&name, options->shares[i]);
 		(void)thread_start(name.bytes, work, &workers[i]);

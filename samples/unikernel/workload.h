@@ -10,7 +10,7 @@
 
 /* What the application counts: xtop shows it as application metrics. */
 struct workload_counters {
-	uint64_t rounds;      /* in which each working thread had its share: ten a second if there is CPU enough */
+	uint64_t rounds;      /* in which each working thread had its share */
 	uint64_t jobs;        /* short-lived threads started */
 	uint64_t jobs_failed; /* that could not be started for lack of memory or room */
 	uint64_t jobs_alive;  /* now */
