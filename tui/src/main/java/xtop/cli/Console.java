@@ -6,6 +6,8 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.time.DateTimeException;
+import java.time.ZoneId;
 import java.util.Map;
 import xtop.print.LineOutput;
 import xtop.print.TextTable;
@@ -75,6 +77,16 @@ final class Console {
 
     String environment(String name) {
         return environment.get(name);
+    }
+
+    /** The zone of times of day: {@code TZ} where it names one, else the system's. */
+    ZoneId zone() {
+        String name = environment.get("TZ");
+        try {
+            return name == null || name.isEmpty() ? ZoneId.systemDefault() : ZoneId.of(name);
+        } catch (DateTimeException e) {
+            return ZoneId.systemDefault();
+        }
     }
 
     /** Whether colours may be used (no-color.org). */

@@ -2,7 +2,6 @@
 package xtop.cli;
 
 import java.io.IOException;
-import java.time.ZoneId;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import xtop.dashboard.Dashboard;
@@ -84,7 +83,7 @@ final class TopCommand implements Command {
                 order,
                 !ascending,
                 width(line, session),
-                ZoneId.systemDefault(),
+                session.console().zone(),
                 session.console().lines());
         try (FleetSource source = session.open()) {
             long next = System.nanoTime();
