@@ -61,8 +61,7 @@ class GuestThreadsLabIT {
                 + "&& exit 0; sleep 0.2; done; exit 1");
         Outcome ps = lab.sh("xtop ps web");
         for (int again = 0; again < 8 && ps.code() == 1; again++) {
-            assertThat(ps.err())
-                    .containsPattern("not answered yet|its agent: (silent|connecting|refused: no hello)");
+            assertThat(ps.err()).containsPattern("not answered yet|its agent: (silent|connecting|refused: no hello)");
             ps = lab.sh("xtop ps web");
         }
         assertThat(ps.code()).as(ps.toString()).isZero();

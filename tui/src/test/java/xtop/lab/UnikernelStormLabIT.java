@@ -73,8 +73,9 @@ class UnikernelStormLabIT {
 
     /** Each with a worker of a name of its own, so that nobody is taken for somebody else. */
     private static void create(XenLab lab, int first, int end) {
-        lab.ok("for i in $(seq " + first + " " + (end - 1) + "); do xl create -q " + XenLab.UNIKERNEL
-                + " \"name=\\\"u$i\\\"\" 'type=\"pv\"' \"extra=\\\"shares=$((i + 1)) idle=0.995 rounds=2\\\"\" || exit 1; done");
+        lab.ok(
+                "for i in $(seq " + first + " " + (end - 1) + "); do xl create -q " + XenLab.UNIKERNEL
+                        + " \"name=\\\"u$i\\\"\" 'type=\"pv\"' \"extra=\\\"shares=$((i + 1)) idle=0.995 rounds=2\\\"\" || exit 1; done");
     }
 
     /** A restarted domain has a domid beyond all that were there. */
