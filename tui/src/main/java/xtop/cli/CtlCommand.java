@@ -18,22 +18,22 @@ import xtop.fleet.FleetFile;
 final class CtlCommand implements Command {
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = Options.command(
-                "ctl", "Asks the running service how it is, or gives it orders about a guest (as root).");
-        spec.addSubcommand("state", Options.command("state", "How the service is."));
+        CommandSpec spec = Options.command("ctl", "Asks the running service how it is, or gives it orders (as root).");
+        CommandSpec state = Options.command("state", "Shows how the service is.");
+        state.usageMessage().footer("xtop ctl state", Xtop.EXIT_CODES);
+        spec.addSubcommand("state", state);
         CommandSpec cadence = Options.command(
-                "cadence",
-                "Asks a guest for samples every INTERVAL (0.1s to 60s), for TIME or until it or the service ends.");
-        cadence.addPositional(
-                Options.words("DOMAIN INTERVAL [for TIME]", "Times are seconds, or have ms, s, m, h, d."));
-        cadence.usageMessage().footer("", "xtop ctl cadence web-17 0.1 for 5m");
+                "cadence", "Asks a guest for samples every INTERVAL.", "For TIME, or until it or the service ends.");
+        cadence.addPositional(Options.words("DOMAIN INTERVAL [for TIME]", "0.1s to 60s; ms, s, m, h, d."));
+        cadence.usageMessage().footer("xtop ctl cadence web-17 0.1 for 5m", Xtop.EXIT_CODES);
         spec.addSubcommand("cadence", cadence);
-        CommandSpec quarantine = Options.command(
-                "quarantine", "Closes the channels of domains and leaves them alone until their release.");
+        CommandSpec quarantine = Options.command("quarantine", "Closes the channels of domains until their release.");
         quarantine.addPositional(Options.words("DOMAIN...", "Names, globs, domids or uuids."));
+        quarantine.usageMessage().footer("xtop ctl quarantine 'evil-*'", Xtop.EXIT_CODES);
         spec.addSubcommand("quarantine", quarantine);
         CommandSpec release = Options.command("release", "Ends a quarantine.");
         release.addPositional(Options.words("DOMAIN...", "Names, globs, domids or uuids."));
+        release.usageMessage().footer("xtop ctl release 'evil-*'", Xtop.EXIT_CODES);
         spec.addSubcommand("release", release);
         spec.usageMessage().footer("", "xtop ctl state", "", Xtop.EXIT_CODES);
         return spec;

@@ -10,7 +10,7 @@ final class DemoCommand implements Command {
     @Override
     public CommandSpec spec() {
         return TopCommand.options(
-                Options.command("demo", "Shows simulated guests of all kinds and this machine; as --source demo top."));
+                Options.command("demo", "Shows simulated guests and this machine; all of xtop without Xen."));
     }
 
     @Override

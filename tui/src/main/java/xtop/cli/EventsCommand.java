@@ -28,16 +28,15 @@ final class EventsCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec =
-                Options.command("events", "Lists the last events of guests: a panic's words, lack of memory ...");
+        CommandSpec spec = Options.command("events", "Lists events of guests: a panic's words, lack of memory ...");
         spec.addOption(Options.flag("Then wait for more, until interrupted.", "-f", "--follow"));
         spec.addOption(Options.values("DOMAIN", "Only these domains.", "-p", "--domain"));
         spec.addOption(Options.values("FIELDS", "Columns, as in ps.", "-o", "--format"));
         spec.addOption(Where.option());
         spec.addOption(Options.flag("No header line.", "--no-headers"));
-        spec.addOption(Options.flag("Do not cut lines at the terminal's width.", "-w"));
+        spec.addOption(Options.flag("Do not cut lines at the terminal's width.", "-w", "--wide"));
         Report.options(spec);
-        spec.addPositional(Options.words("[DOMAIN...]", "Names, globs, domids or uuids; all domains without."));
+        spec.addPositional(Options.words("[DOMAIN...]", "Names, globs, domids, uuids; all domains without."));
         spec.usageMessage().footer("", "xtop events -f --where 'event==panic'", "", Xtop.EXIT_CODES);
         return spec;
     }

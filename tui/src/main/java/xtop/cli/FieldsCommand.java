@@ -16,7 +16,7 @@ final class FieldsCommand implements Command {
     @Override
     public CommandSpec spec() {
         CommandSpec spec = Options.command("fields", "Explains every figure: name, table, unit, whose word it is.");
-        spec.addPositional(Options.words("[WORD...]", "Only figures, tables or meanings with one of these words."));
+        spec.addPositional(Options.words("[WORD...]", "Only figures, tables, meanings with one of these words."));
         spec.usageMessage().footer("", "xtop fields thread memory", "", Xtop.EXIT_CODES);
         return spec;
     }

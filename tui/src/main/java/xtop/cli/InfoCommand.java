@@ -19,7 +19,7 @@ final class InfoCommand implements Command {
     public CommandSpec spec() {
         CommandSpec spec = Options.command("info", "Shows the host and the collector, a line a figure.");
         spec.addOption(Options.flag("One JSON object (JSON.md).", "--json"));
-        spec.usageMessage().footer("", Xtop.EXIT_CODES);
+        spec.usageMessage().footer("", "xtop info", "", Xtop.EXIT_CODES);
         return spec;
     }
 

@@ -55,24 +55,23 @@ final class ListCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec =
-                Options.command("list", "Lists every domain as xl list does, with its agent or why there is none.");
-        spec.addOption(Options.flag("Long: devices and what ails it; one 'for' another is its stub domain.", "-l"));
-        spec.addOption(Options.flag("Those that have died, from the ledger that serve keeps.", "--dead"));
+        CommandSpec spec = Options.command("list", "Lists domains as xl list does, each with its agent or why not.");
+        spec.addOption(Options.flag("Devices too, what ails it, whose stub domain it is.", "-l", "--long"));
+        spec.addOption(Options.flag("The dead, from the ledger that serve keeps.", "--dead"));
         spec.addOption(Options.values("FIELDS", "Columns, as in ps: domain,mem,agent=Why:30", "-o", "--format"));
         spec.addOption(Options.value("FIELDS", "Order, as in ps: -cpu,+domain", "--sort"));
         spec.addOption(Where.option());
         spec.addOption(Options.flag("No header line.", "--no-headers"));
-        spec.addOption(Options.flag("Do not cut lines at the terminal's width.", "-w"));
+        spec.addOption(Options.flag("Do not cut lines at the terminal's width.", "-w", "--wide"));
         Report.options(spec);
         Repeat.options(spec);
-        spec.addPositional(Options.words("[DOMAIN...]", "Names, globs, domids or uuids; all domains without."));
+        spec.addPositional(Options.words("[DOMAIN...]", "Names, globs, domids, uuids; all domains without."));
         spec.usageMessage()
                 .footer(
                         "",
                         "xtop list --sort=-cpu 'web*'",
                         "",
-                        "The ledger is in --state-dir DIR: /var/lib/xtop, or what XTOP_STATE_DIR says.",
+                        "The ledger is in --state-dir DIR; /var/lib/xtop without.",
                         Xtop.EXIT_CODES);
         return spec;
     }

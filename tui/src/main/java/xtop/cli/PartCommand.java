@@ -33,7 +33,7 @@ final class PartCommand implements Command {
         return new PartCommand(
                 "vcpu-list",
                 Table.VCPU,
-                "Lists vCPUs: time by Xen, and by the guest how long they ran, waited for a CPU, slept.",
+                "Lists vCPUs: time by Xen; how long they ran, waited, slept.",
                 "xtop vcpu-list --where 'vcpu_cpu>90'",
                 Column.of(Field.LABEL, "Name", Form.PLAIN).atLeast(24),
                 Column.of(Field.DOMID, "ID", Form.PLAIN).atLeast(5),
@@ -50,8 +50,8 @@ final class PartCommand implements Command {
         return new PartCommand(
                 "net",
                 Table.INTERFACE,
-                "Lists network interfaces as the guests count them.",
-                "What dom0 counts for every domain: xtop list -o domain,vif_rx_rate,vif_tx_rate",
+                "Lists network interfaces as guests count; 'list -l' as dom0 does.",
+                "xtop net --sort=-rx_rate 1",
                 Column.of(Field.LABEL).atLeast(16),
                 Column.of(Field.INTERFACE_NAME).atLeast(8),
                 Column.of(Field.INTERFACE_RECEIVE_RATE).atLeast(5),
@@ -70,8 +70,8 @@ final class PartCommand implements Command {
         return new PartCommand(
                 "block",
                 Table.BLOCK,
-                "Lists block devices as the guests count them.",
-                "What dom0 counts for every domain: xtop list -o domain,vbd_rd_rate,vbd_wr_rate",
+                "Lists block devices as guests count; 'list -l' as dom0 does.",
+                "xtop block --sort=-rd_rate 1",
                 Column.of(Field.LABEL).atLeast(16),
                 Column.of(Field.BLOCK_NAME).atLeast(8),
                 Column.of(Field.BLOCK_READ_RATE).atLeast(5),
@@ -91,11 +91,10 @@ final class PartCommand implements Command {
         spec.addOption(Options.value("FIELDS", "Order, as in ps.", "--sort"));
         spec.addOption(Where.option());
         spec.addOption(Options.flag("No header line.", "--no-headers"));
-        spec.addOption(Options.flag("Do not cut lines at the terminal's width.", "-w"));
+        spec.addOption(Options.flag("Do not cut lines at the terminal's width.", "-w", "--wide"));
         Report.options(spec);
         Repeat.options(spec);
-        spec.addPositional(Options.words(
-                "[DOMAIN...] [DELAY [COUNT]]", "Names, globs or uuids; seconds between frames, how many frames."));
+        spec.addPositional(Options.words("[DOMAIN...] [DELAY [COUNT]]", "Names, globs, uuids; seconds, how often."));
         spec.usageMessage().footer("", footer, "", Xtop.EXIT_CODES);
         return spec;
     }

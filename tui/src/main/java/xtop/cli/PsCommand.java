@@ -46,23 +46,22 @@ final class PsCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = Options.command(
-                "ps", "Lists the threads of guests. %%CPU is since the thread's start, 100 is one vCPU.");
+        CommandSpec spec = Options.command("ps", "Lists threads of guests; %%CPU is since a thread's start.");
         spec.addOption(Options.flag("Every thread; so it is without, too.", "-e", "-A"));
-        spec.addOption(Options.flag("Thread ids as LWP, with the process where there is one.", "-L"));
-        spec.addOption(Options.flag("More columns.", "-f"));
+        spec.addOption(Options.flag("Thread ids as LWP, and the process where there is one.", "-L", "--lwp"));
+        spec.addOption(Options.flag("More columns.", "-f", "--full"));
         spec.addOption(Options.values("FIELDS", "Columns: -o domain,tid,comm=Name:16", "-o", "--format"));
         spec.addOption(Options.value("FIELDS", "Order: -pcpu,+tid (minus is descending)", "--sort"));
         spec.addOption(Options.values("DOMAIN", "Only these domains.", "-p", "--domain"));
-        spec.addOption(Options.values("NAME", "Only threads of this name; * and ? match.", "-C"));
+        spec.addOption(Options.values("NAME", "Only threads of this name; * and ? match.", "-C", "--command"));
         spec.addOption(Options.values("TID", "Only these threads.", "--tid"));
         spec.addOption(Options.values("LETTER", "Only threads in these states: R S D T t Z I X.", "--state"));
         spec.addOption(Where.option());
         spec.addOption(Options.flag("No header line.", "--no-headers"));
-        spec.addOption(Options.flag("Do not cut lines at the terminal's width.", "-w"));
+        spec.addOption(Options.flag("Do not cut lines at the terminal's width.", "-w", "--wide"));
         Report.options(spec);
         Repeat.options(spec);
-        spec.addPositional(Options.words("[DOMAIN...]", "Names, globs, domids or uuids; all domains without."));
+        spec.addPositional(Options.words("[DOMAIN...]", "Names, globs, domids, uuids; all domains without."));
         spec.usageMessage()
                 .footer("", "xtop ps -o domain,tid,pcpu,wchan,comm --sort=-pcpu 'web*'", "", Xtop.EXIT_CODES);
         return spec;

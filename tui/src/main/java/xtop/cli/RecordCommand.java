@@ -17,8 +17,8 @@ final class RecordCommand implements Command {
     public CommandSpec spec() {
         CommandSpec spec = Options.command(
                 "record",
-                "Records figures into a file, or goes on where it ends, until it is ended; 'xtop --source file:FILE --at"
-                        + " 14:30 list' shows them.");
+                "Records figures into a file, or goes on where that ends.",
+                "Until it is ended; 'xtop --source file:FILE --at 14:30 list' shows them.");
         spec.addOption(Options.value("TIME", "At most one fleet in that time; every one without.", "--interval"));
         spec.addOption(Options.value("TIME", "End after that time.", "--for"));
         spec.addPositional(Options.words("FILE", "Made where it is missing; a torn end is cut off."));

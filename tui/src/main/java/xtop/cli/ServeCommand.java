@@ -25,19 +25,12 @@ final class ServeCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = Options.command(
-                "serve", "Collects for every other xtop on this machine, and for Prometheus, until it is ended.");
-        spec.addOption(Options.value(
-                "ADDR:PORT", "Answer Prometheus at /metrics there; plain HTTP, to whoever can reach it.", "--listen"));
+        CommandSpec spec =
+                Options.command("serve", "Collects for every other xtop on this machine, and for Prometheus.");
+        spec.addOption(Options.value("ADDR:PORT", "Answer Prometheus at /metrics there, over plain HTTP.", "--listen"));
         spec.addOption(Options.value("SECONDS", "Time between samples, 0.1 and more; 1 without.", "--interval"));
-        spec.addOption(Options.value(
-                "COUNT",
-                "Series for so many threads of each domain, those with most CPU time; 0 without.",
-                "--threads"));
-        spec.addOption(Options.value(
-                "SIZE",
-                "Record what is published in --state-dir's recording, so large at most (512M, 4G); off without.",
-                "--record-size"));
+        spec.addOption(Options.value("COUNT", "Series for a domain's busiest threads; 0 without.", "--threads"));
+        spec.addOption(Options.value("SIZE", "Record what is published, so much at most: 512M, 4G.", "--record-size"));
         spec.addOption(Options.value("TIME", "And so old at most; 7d without.", "--record-age"));
         spec.usageMessage().footer("", "xtop serve --listen 127.0.0.1:9817", "", Xtop.EXIT_CODES);
         return spec;

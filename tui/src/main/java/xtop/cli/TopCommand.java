@@ -18,22 +18,17 @@ final class TopCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        return options(
-                Options.command("top", "Shows domains and the threads inside them on a live screen; h there is help."));
+        return options(Options.command("top", "Shows domains and their threads on a live screen; h there is help."));
     }
 
     static CommandSpec options(CommandSpec spec) {
         spec.addOption(Options.flag("Frames of text instead of a screen.", "-b", "--batch"));
         spec.addOption(Options.value("COUNT", "End after so many frames (with -b).", "-n", "--iterations"));
         spec.addOption(Options.value("SECONDS", "Time between frames, fractions allowed; 2 without.", "-d", "--delay"));
-        spec.addOption(Options.value(
-                "FIELD",
-                "Sort by a column: %%CPU, MEM, TIME+ ...; + before it: high to low (with -b).",
-                "-o",
-                "--sort"));
+        spec.addOption(Options.value("FIELD", "Sort by %%CPU, MEM, TIME+ (with -b); -: low to high.", "-o", "--sort"));
         spec.addOption(Options.flag("Threads instead of domains (with -b).", "-H", "--threads"));
         spec.addOption(Options.values("DOMAIN", "Only these domains (with -b).", "-p", "--domain"));
-        spec.addOption(Where.option("Only domains such as 'pcpu>50 && domain~^web' (with -b; see WHERE.md)."));
+        spec.addOption(Where.option("Only such domains: 'pcpu>50 && mem<1G' (with -b)."));
         spec.addOption(Options.value("COLUMNS", "Width of a line (with -b).", "-w", "--width"));
         spec.usageMessage().footer("", "xtop top -b -n 2 -d 5 -o MEM", "", Xtop.EXIT_CODES);
         return spec;

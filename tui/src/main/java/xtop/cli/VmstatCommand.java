@@ -24,15 +24,15 @@ final class VmstatCommand implements Command {
     public CommandSpec spec() {
         CommandSpec spec = Options.command(
                 "vmstat",
-                "Shows threads, memory, traffic and vCPU time of guests, a line a tick.",
+                "Shows threads, memory, traffic, vCPU time, a line a tick.",
                 "The first line is since boot, the others are since the line before. Linux guests look as in"
-                        + " vmstat(8), unikernels have columns of their own. Without DOMAIN: every guest with an agent.");
+                        + " vmstat, unikernels have columns of their own. Without DOMAIN: every guest with an agent.");
         spec.addOption(Options.values("DOMAIN", "Only these domains; a domid must be named so.", "-p", "--domain"));
         spec.addOption(Options.flag("The columns of vmstat(8) whatever the guest is.", "--procps"));
-        spec.addOption(Options.flag("Wide: the columns of vmstat -w where those of vmstat(8) are shown.", "-w"));
-        spec.addOption(Options.flag("No line since boot.", "-y"));
-        spec.addOption(Options.flag("One header only.", "-n"));
-        spec.addOption(Options.value("UNIT", "Memory in k (1000), K (1024), m (1000000) or M (1048576) bytes.", "-S"));
+        spec.addOption(Options.flag("The columns of vmstat -w where those of vmstat are.", "-w", "--wide"));
+        spec.addOption(Options.flag("No line since boot.", "-y", "--no-first"));
+        spec.addOption(Options.flag("One header only.", "-n", "--one-header"));
+        spec.addOption(Options.value("UNIT", "Memory in k (1000), K (1024), m (10^6), M (2^20).", "-S", "--unit"));
         spec.addPositional(
                 Options.words("[DOMAIN] [DELAY [COUNT]]", "A domain, seconds between lines, how many lines."));
         spec.usageMessage().footer("", "xtop vmstat web1 1 5", "", Xtop.EXIT_CODES);

@@ -17,7 +17,7 @@ final class Where {
     }
 
     static OptionSpec option() {
-        return option("Only rows such as 'pcpu>50 && domain~^web' (see WHERE.md).");
+        return option("Only rows such as 'pcpu>50 && domain~^web'.");
     }
 
     static OptionSpec option(String description) {

@@ -59,20 +59,16 @@ final class WhyCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = Options.command(
-                "why", "Says of each domain what ails it, in a sentence with its numbers, sickest first.");
+        CommandSpec spec = Options.command("why", "Says what ails each domain, in a sentence, sickest first.");
         spec.addOption(Options.flag("Only domains that something ails.", "-s", "--sick"));
-        spec.addOption(Options.value(
-                "SECONDS",
-                "How long to watch first where no collector runs, fractions allowed; 10 without.",
-                "--watch"));
+        spec.addOption(Options.value("SECONDS", "Watch first where no service runs; 10 without.", "--watch"));
         spec.addOption(Where.option());
         spec.addOption(Options.flag("One JSON object (JSON.md): the sentences and what they rest on.", "--json"));
         spec.addOption(Options.flag("One JSON object a domain.", "--ndjson"));
         spec.addOption(Options.flag("Comma-separated raw values.", "--csv"));
-        spec.addOption(Options.flag("Do not cut lines at the terminal's width.", "-w"));
+        spec.addOption(Options.flag("Do not cut lines at the terminal's width.", "-w", "--wide"));
         Repeat.options(spec);
-        spec.addPositional(Options.words("[DOMAIN...]", "Names, globs, domids or uuids; all domains without."));
+        spec.addPositional(Options.words("[DOMAIN...]", "Names, globs, domids, uuids; all domains without."));
         spec.usageMessage().footer("", "xtop why --sick 'web*'", "", Xtop.EXIT_CODES);
         return spec;
     }

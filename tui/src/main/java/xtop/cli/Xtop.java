@@ -3,12 +3,8 @@ package xtop.cli;
 
 import java.io.IOException;
 import picocli.CommandLine;
-import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.UnmatchedArgumentException;
 import xtop.fleet.RunDirectory;
 import xtop.fleet.StateDirectory;
@@ -19,26 +15,7 @@ import xtop.fleet.StateDirectory;
  */
 final class Xtop {
     /** Last lines of every help. */
-    static final String EXIT_CODES =
-            "Exit codes: 0 done, 1 nothing matched or failed, 2 wrong usage, 69 no source, 77 no permission.";
-
-    private static final String[] COMMANDS = {
-        "top",
-        "list",
-        "ps",
-        "vmstat",
-        "why",
-        "vcpu-list",
-        "net",
-        "block",
-        "events",
-        "info",
-        "fields",
-        "serve",
-        "ctl",
-        "record",
-        "demo"
-    };
+    static final String EXIT_CODES = "Exit codes: 0 ok, 1 nothing matched or failed, 2 usage, 69 no source, 77 denied";
 
     private final Console console;
 
@@ -85,40 +62,35 @@ final class Xtop {
     }
 
     private int dispatch(String[] arguments) throws CommandFailure, IOException, InterruptedException {
-        CommandLine line = new CommandLine(root());
+        CommandLine line = new CommandLine(CommandModel.root());
         Command called;
         boolean any = false;
-        for (String name : COMMANDS) {
+        for (String name : CommandModel.NAMES) {
             any |= contains(arguments, name);
         }
-        for (String name : COMMANDS) {
+        for (String name : CommandModel.NAMES) {
             if (!any || contains(arguments, name)) {
-                CommandLine sub = new CommandLine(create(name).spec());
+                CommandLine sub = new CommandLine(CommandModel.create(name).spec());
                 line.addSubcommand(name, sub);
             }
         }
-        line.setOverwrittenOptionsAllowed(true);
-        // Or else "--sort -pcpu" would be read as the option -p.
-        line.setAllowOptionsAsOptionParameters(true);
-        // And "--source demo" as the command demo.
-        line.setAllowSubcommandsAsOptionParameters(true);
+        rules(line);
         ParseResult global = line.parseArgs(arguments);
         ParseResult result = global.hasSubcommand() ? global.subcommand() : global;
         ParseResult last = result.hasSubcommand() ? result.subcommand() : result;
         if (global.isVersionHelpRequested() || result.isVersionHelpRequested() || last.isVersionHelpRequested()) {
-            console.lines().append("xtop ").append(version()).newline();
+            Version.print(console.lines());
             return ExitCode.OK;
         }
         if (global.isUsageHelpRequested() || result.isUsageHelpRequested() || last.isUsageHelpRequested()) {
-            CommandLine asked = last.commandSpec().commandLine();
-            console.lines().append(asked.getUsageMessage(Ansi.OFF));
+            Usage.print(last.commandSpec(), console.lines());
             return ExitCode.OK;
         }
         if (result == global) {
-            called = create("top");
+            called = CommandModel.create("top");
             result = line.getSubcommands().get("top").parseArgs();
         } else {
-            called = create(result.commandSpec().name());
+            called = CommandModel.create(result.commandSpec().name());
         }
         SourceChoice choice =
                 SourceChoice.parse(option(global, result, last, "--source"), console.environment("XTOP_SOURCE"));
@@ -128,87 +100,13 @@ final class Xtop {
         return called.run(result, new Session(console, choice, run, state, moments));
     }
 
-    private static CommandSpec root() {
-        CommandSpec spec = Options.command(
-                "xtop", "top, ps and vmstat for the inside of Xen guests, seen from dom0. Without a command: top.");
-        spec.addOption(inherited(OptionSpec.builder("--source")
-                .type(String.class)
-                .paramLabel("SOURCE")
-                .description("auto (a running 'xtop serve', else Xen), xen, demo[:GUESTS], file:PATH.")));
-        spec.addOption(inherited(OptionSpec.builder("--run-dir")
-                .type(String.class)
-                .paramLabel("DIR")
-                .description("Where 'xtop serve' publishes: /run/xtop, or what XTOP_RUN_DIR says.")));
-        spec.addOption(inherited(OptionSpec.builder("--state-dir")
-                .type(String.class)
-                .hidden(true)
-                .paramLabel("DIR")
-                .description("Where it keeps the dead and its record: /var/lib/xtop, or what XTOP_STATE_DIR says.")));
-        spec.addOption(inherited(OptionSpec.builder("--at", "--from")
-                .type(String.class)
-                .paramLabel("MOMENT")
-                .description("In a recording (--to: its end): 14:30, 2026-11-22T14:30Z, -10m, start.")));
-        spec.addOption(inherited(OptionSpec.builder("--to")
-                .type(String.class)
-                .hidden(true)
-                .paramLabel("MOMENT")
-                .description("Where a repeated listing of a recording ends.")));
-        spec.addOption(inherited(OptionSpec.builder("--debug")
-                .type(boolean.class)
-                .arity("0")
-                .description("Show stack traces of failures.")));
-        spec.addOption(inherited(OptionSpec.builder("--version")
-                .type(boolean.class)
-                .arity("0")
-                .versionHelp(true)
-                .description("Print the version.")));
-        spec.addOption(inherited(OptionSpec.builder("-h", "--help")
-                .type(boolean.class)
-                .arity("0")
-                .usageHelp(true)
-                .description("Print this.")));
-        spec.usageMessage().footer("", "xtop demo shows everything without Xen.", EXIT_CODES);
-        spec.usageMessage().synopsisSubcommandLabel("COMMAND");
-        return spec;
-    }
-
-    private static OptionSpec inherited(OptionSpec.Builder option) {
-        return option.scopeType(ScopeType.INHERIT).build();
-    }
-
-    private static Command create(String name) {
-        switch (name) {
-            case "list":
-                return new ListCommand();
-            case "ps":
-                return new PsCommand();
-            case "vmstat":
-                return new VmstatCommand();
-            case "why":
-                return new WhyCommand();
-            case "vcpu-list":
-                return PartCommand.vcpus();
-            case "net":
-                return PartCommand.interfaces();
-            case "block":
-                return PartCommand.blockDevices();
-            case "events":
-                return new EventsCommand();
-            case "info":
-                return new InfoCommand();
-            case "fields":
-                return new FieldsCommand();
-            case "serve":
-                return new ServeCommand();
-            case "record":
-                return new RecordCommand();
-            case "ctl":
-                return new CtlCommand();
-            case "demo":
-                return new DemoCommand();
-            default:
-                return new TopCommand();
-        }
+    /** How words are read. */
+    static void rules(CommandLine line) {
+        line.setOverwrittenOptionsAllowed(true);
+        // Or else "--sort -pcpu" would be read as the option -p.
+        line.setAllowOptionsAsOptionParameters(true);
+        // And "--source demo" as the command demo.
+        line.setAllowSubcommandsAsOptionParameters(true);
     }
 
     /** The option's value nearest to the command's end. */
@@ -216,11 +114,6 @@ final class Xtop {
         String near = Options.value(last, name);
         near = near == null ? Options.value(result, name) : near;
         return near == null ? Options.value(global, name) : near;
-    }
-
-    private static String version() {
-        String version = Xtop.class.getPackage().getImplementationVersion();
-        return version == null ? "unreleased" : version;
     }
 
     private static String usageError(ParameterException e) {

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import xtop.fixture.HandMadeFleet;
 import xtop.fleet.Field;
 import xtop.fleet.FleetFileWriter;
@@ -382,28 +381,6 @@ class XtopTest {
     void debugAddsTheStackTrace() {
         assertThat(xtop("--debug", "--source", "file:/nonexistent", "ps")).isEqualTo(69);
         assertThat(err).contains("NoSuchFileException").endsWith("/run/xtop/fleet\n");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "--help",
-                "ps --help",
-                "list -h",
-                "vmstat --help",
-                "top --help",
-                "demo --help",
-                "net --help",
-                "events --help",
-                "info --help",
-                "fields --help",
-                "why --help"
-            })
-    void helpFitsAScreen(String words) {
-        assertThat(xtop(words.split(" "))).isZero();
-        assertThat(out).startsWith("Usage: xtop").contains("Exit codes:");
-        assertThat(out.lines()).hasSizeLessThanOrEqualTo(30).allMatch(line -> line.length() <= 100);
-        assertThat(err).isEmpty();
     }
 
     @Test
