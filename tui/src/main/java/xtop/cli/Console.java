@@ -126,8 +126,8 @@ final class Console {
         return Integer.parseInt(digits);
     }
 
-    // As setlocale(3) chooses; the JDK's own answer would load its charset providers.
-    private static boolean isUtf8(Map<String, String> environment) {
+    /** As setlocale(3) chooses; the JDK's own answer would load its charset providers. */
+    static boolean isUtf8(Map<String, String> environment) {
         for (String name : new String[] {"LC_ALL", "LC_CTYPE", "LANG"}) {
             String value = environment.get(name);
             if (value != null && !value.isEmpty()) {

@@ -146,15 +146,23 @@ public final class Json {
         json.writeObjectFieldStart("units");
         json.writeStringField("published", Unit.EPOCH_NANOSECONDS.label());
         json.writeStringField("stale", Unit.NANOSECONDS.label());
-        units(json, Field.of(Table.HOST));
+        for (Field field : Field.of(Table.HOST)) {
+            unit(json, field);
+        }
     }
 
+    /** The host's stand there already. */
     private static void units(JsonGenerator json, List<Field> fields) throws IOException {
         for (Field field : fields) {
-            boolean written = field.table() == Table.HOST && fields != Field.of(Table.HOST);
-            if (field.unit() != Unit.NONE && field.unit() != Unit.COUNT && !written) {
-                json.writeStringField(field.key(), field.unit().label());
+            if (field.table() != Table.HOST) {
+                unit(json, field);
             }
+        }
+    }
+
+    private static void unit(JsonGenerator json, Field field) throws IOException {
+        if (field.unit() != Unit.NONE && field.unit() != Unit.COUNT) {
+            json.writeStringField(field.key(), field.unit().label());
         }
     }
 

@@ -16,7 +16,8 @@ public final class LineOutput {
 
     /**
      * @param sink where the bytes go; never closed here
-     * @param utf8 whether the reader understands UTF-8; otherwise every other character than ASCII becomes a question mark
+     * @param utf8 whether the reader understands UTF-8; otherwise every other character than ASCII becomes as many question
+     *     marks as it takes cells, so that columns stay in line
      */
     public LineOutput(OutputStream sink, boolean utf8) {
         this.sink = sink;
@@ -65,7 +66,11 @@ public final class LineOutput {
     }
 
     private void encode(int point) throws IOException {
-        if (!utf8 || (point >= 0xd800 && point <= 0xdfff)) {
+        if (!utf8) {
+            for (int cells = CellWidth.of(point); cells > 0; cells--) {
+                put('?');
+            }
+        } else if (point >= 0xd800 && point <= 0xdfff) {
             put('?');
         } else if (point < 0x800) {
             put(0xc0 | (point >> 6));

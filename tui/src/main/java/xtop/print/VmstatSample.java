@@ -52,7 +52,7 @@ public final class VmstatSample {
     /** Takes the figures of a domain's row. */
     public VmstatSample(Fleet fleet, int row) {
         String label = fleet.text(Field.LABEL, row);
-        domain = label == null ? "-" : label;
+        domain = label == null ? "-" : CellText.clean(label);
         clock = of(fleet, Field.GUEST_CLOCK, row);
         published = fleet.publishedEpochNanos();
         runnable = of(fleet, Field.THREADS_RUNNABLE, row);
