@@ -91,7 +91,8 @@ public final class CommandModel {
                 .arity("0")
                 .usageHelp(true)
                 .description("Print a page of help.")));
-        spec.usageMessage().footer(Xtop.EXIT_CODES);
+        spec.usageMessage()
+                .footer("Defaults: /etc/xtop.conf, ~/.config/xtop/xtop.conf, XTOP_*: man xtop.conf", Xtop.EXIT_CODES);
         return spec;
     }
 

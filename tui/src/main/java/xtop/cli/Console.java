@@ -75,6 +75,10 @@ final class Console {
         return interactive;
     }
 
+    Map<String, String> environment() {
+        return environment;
+    }
+
     String environment(String name) {
         return environment.get(name);
     }

@@ -70,19 +70,38 @@ final class Options {
                 .build();
     }
 
-    /** Whether a flag was given. */
+    /** Whether an option was given on the command line or, with a value other than false, is a setting. */
     static boolean has(ParseResult line, String name) {
-        return line.hasMatchedOption(name);
+        if (line.hasMatchedOption(name)) {
+            return true;
+        }
+        String setting = setting(line, name);
+        return setting != null && !setting.equals("false");
     }
 
-    /** Value of an option; null where it was not given. */
+    /** Value of an option, from the command line or else a setting; null without. */
     static String value(ParseResult line, String name) {
-        return line.matchedOptionValue(name, null);
+        return line.hasMatchedOption(name) ? line.matchedOptionValue(name, null) : setting(line, name);
+    }
+
+    /** What is given for an option that may be given several times, from the command line or else a setting. */
+    static List<String> lists(ParseResult line, String name) {
+        if (line.hasMatchedOption(name)) {
+            return line.matchedOptionValue(name, Collections.emptyList());
+        }
+        String setting = setting(line, name);
+        return setting == null ? Collections.emptyList() : Collections.singletonList(setting);
+    }
+
+    private static String setting(ParseResult line, String name) {
+        return line.commandSpec().defaultValueProvider() instanceof Settings settings
+                ? settings.defaultValue(line.commandSpec().findOption(name))
+                : null;
     }
 
     /** Values of an option, in order; those of one option may also be separated by commas or blanks. */
     static List<String> values(ParseResult line, String name) {
-        List<String> given = line.matchedOptionValue(name, Collections.emptyList());
+        List<String> given = lists(line, name);
         List<String> all = new ArrayList<>();
         for (String list : given) {
             int from = 0;

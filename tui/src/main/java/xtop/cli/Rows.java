@@ -57,7 +57,7 @@ final class Rows {
     }
 
     private static List<Column> columns(Table table, ParseResult line, List<Column> standard) throws CommandFailure {
-        List<String> lists = line.matchedOptionValue("-o", List.<String>of());
+        List<String> lists = Options.lists(line, "-o");
         if (lists.isEmpty()) {
             return standard;
         }

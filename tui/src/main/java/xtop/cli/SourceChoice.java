@@ -20,11 +20,9 @@ record SourceChoice(Kind kind, String argument) {
     private static final int MOST_GUESTS = 10_000;
 
     /**
-     * @param option value of the option; null where it was not given
-     * @param variable value of the environment's {@code XTOP_SOURCE}, for where it was not
+     * @param text value of the option; null where there is none
      */
-    static SourceChoice parse(String option, String variable) throws CommandFailure {
-        String text = option == null ? variable : option;
+    static SourceChoice parse(String text) throws CommandFailure {
         if (text == null || text.isEmpty() || text.equals("auto")) {
             return new SourceChoice(Kind.AUTO, "");
         }

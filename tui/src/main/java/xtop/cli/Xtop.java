@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package xtop.cli;
 
+import java.io.File;
 import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -17,10 +18,20 @@ final class Xtop {
     /** Last lines of every help. */
     static final String EXIT_CODES = "Exit codes: 0 ok, 1 nothing matched or failed, 2 usage, 69 no source, 77 denied";
 
+    private static final File SETTINGS = new File("/etc/xtop.conf");
+
     private final Console console;
+    private final File system;
+    private Settings settings;
 
     Xtop(Console console) {
+        this(console, SETTINGS);
+    }
+
+    /** @param system the machine's file of settings */
+    Xtop(Console console, File system) {
         this.console = console;
+        this.system = system;
     }
 
     /** Runs a command line to its end and returns the exit code. Prints one line where it fails. */
@@ -36,7 +47,8 @@ final class Xtop {
             return ExitCode.USAGE;
         } catch (CommandFailure e) {
             trace(debug, e);
-            return flushed(e.getMessage(), e.exitCode());
+            boolean usage = e.exitCode() == ExitCode.USAGE && settings != null;
+            return flushed(usage ? settings.withOrigin(e.getMessage()) : e.getMessage(), e.exitCode());
         } catch (StandardOutput.LostException e) {
             trace(debug, e);
             if (e.closedPipe()) {
@@ -63,7 +75,6 @@ final class Xtop {
 
     private int dispatch(String[] arguments) throws CommandFailure, IOException, InterruptedException {
         CommandLine line = new CommandLine(CommandModel.root());
-        Command called;
         boolean any = false;
         for (String name : CommandModel.NAMES) {
             any |= contains(arguments, name);
@@ -87,16 +98,15 @@ final class Xtop {
             return ExitCode.OK;
         }
         if (result == global) {
-            called = CommandModel.create("top");
             result = line.getSubcommands().get("top").parseArgs();
-        } else {
-            called = CommandModel.create(result.commandSpec().name());
+            last = result;
         }
-        SourceChoice choice =
-                SourceChoice.parse(option(global, result, last, "--source"), console.environment("XTOP_SOURCE"));
+        settings = Settings.read(console.environment(), system, result, global, last);
+        SourceChoice choice = SourceChoice.parse(option(global, result, last, "--source"));
         RunDirectory run = RunDirectory.of(option(global, result, last, "--run-dir"));
         StateDirectory state = StateDirectory.of(option(global, result, last, "--state-dir"));
         Moments moments = Moments.of(option(global, result, last, "--at"), option(global, result, last, "--to"));
+        Command called = CommandModel.create(result.commandSpec().name());
         return called.run(result, new Session(console, choice, run, state, moments));
     }
 
@@ -109,11 +119,14 @@ final class Xtop {
         line.setAllowSubcommandsAsOptionParameters(true);
     }
 
-    /** The option's value nearest to the command's end. */
+    /** The option's value nearest to the command's end; else its default. */
     private static String option(ParseResult global, ParseResult result, ParseResult last, String name) {
-        String near = Options.value(last, name);
-        near = near == null ? Options.value(result, name) : near;
-        return near == null ? Options.value(global, name) : near;
+        for (ParseResult line : new ParseResult[] {last, result, global}) {
+            if (line.hasMatchedOption(name)) {
+                return line.matchedOptionValue(name, null);
+            }
+        }
+        return Options.value(result, name);
     }
 
     private static String usageError(ParameterException e) {
@@ -143,7 +156,7 @@ final class Xtop {
     }
 
     private void trace(boolean debug, Throwable failure) {
-        if (debug) {
+        if (debug || (settings != null && settings.isOn("--debug"))) {
             failure.printStackTrace(console.err());
         }
     }

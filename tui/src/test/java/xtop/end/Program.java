@@ -57,6 +57,7 @@ final class Program {
                     .redirectError(err.toFile());
             builder.environment().put("LC_ALL", "C.UTF-8");
             builder.environment().remove("COLUMNS");
+            builder.environment().put("XTOP_CONFIG", "");
             builder.environment().putAll(environment);
             Process process = builder.start();
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {

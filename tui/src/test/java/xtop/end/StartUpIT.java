@@ -93,5 +93,21 @@ class StartUpIT {
         assertThat(ps.code()).isZero();
         assertThat(Files.readAllLines(log).stream().filter(line -> !line.contains("shared objects file")))
                 .hasSizeLessThanOrEqualTo(MOST_FROM_JARS);
+        Path settings = Files.writeString(
+                directory.resolve("xtop.conf"), "source = file:" + fleet + "\n[ps]\nsort = -pcpu\nno-headers = true\n");
+        Program.Outcome withSettings = Program.run(
+                Map.of(
+                        "XTOP_ARCHIVE_DIR",
+                        directory + "/archive",
+                        "XTOP_CONFIG",
+                        settings.toString(),
+                        "XTOP_PS_FORMAT",
+                        "tid,comm",
+                        "XTOP_JAVA_OPTIONS",
+                        "-Xlog:class+load:file=" + log),
+                List.of(launcher.getPath(), "ps"));
+        assertThat(withSettings.out()).startsWith("412 postgres\n");
+        assertThat(Files.readAllLines(log).stream().filter(line -> !line.contains("shared objects file")))
+                .hasSizeLessThanOrEqualTo(MOST_FROM_JARS);
     }
 }
