@@ -13,32 +13,34 @@ import java.util.HashSet;
 import java.util.Set;
 
 /** A socket in front of a daemon's, whose connections a test can cut, and which can refuse new ones. */
-final class CuttableSocket implements AutoCloseable {
+public final class CuttableSocket implements AutoCloseable {
     private final Path path;
     private final Path behind;
     private final ServerSocketChannel server;
     private final Set<SocketChannel> open = new HashSet<>();
     private boolean refusing;
 
-    CuttableSocket(Path path, Path behind) throws IOException {
+    /** Listens at a path; every connection leads on to the socket behind. */
+    public CuttableSocket(Path path, Path behind) throws IOException {
         this.path = path;
         this.behind = behind;
         this.server = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(path));
         start(this::accept);
     }
 
-    Path path() {
+    /** Where it listens. */
+    public Path path() {
         return path;
     }
 
     /** Ends every connection. */
-    synchronized void cut() {
+    public synchronized void cut() {
         open.forEach(CuttableSocket::end);
         open.clear();
     }
 
     /** Whether new connections are ended at once. */
-    synchronized void refuse(boolean all) {
+    public synchronized void refuse(boolean all) {
         refusing = all;
     }
 

@@ -27,7 +27,7 @@ import xtop.xen.Xen;
 public final class Rig implements AutoCloseable {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
     /** xenstored needs a moment to notice that a connection was closed. */
-    private static final long LEAK_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long LEAK_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final DebianXen debian;
     private final Path programs;
@@ -161,11 +161,16 @@ public final class Rig implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-Djna.library.path=" + programs + ":" + RigPrograms.hypercallLibrary(programs),
+                "-Djna.library.path=" + libraryPath(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 mainClass);
         return process(0, command, Map.of());
+    }
+
+    /** What {@code jna.library.path} must be in a JVM that runs as a process of the rig. */
+    public String libraryPath() {
+        return programs + ":" + RigPrograms.hypercallLibrary(programs);
     }
 
     /** Starts any program as a process of a domain; it finds the rig's libraries instead of Xen's. */

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  * lines of output wait in a queue.
  */
 public final class RigProcess implements AutoCloseable {
-    private static final long PATIENCE_SECONDS = 20;
+    private static final long PATIENCE_SECONDS = 60;
 
     private final String name;
     private final Process runner;
@@ -94,7 +94,7 @@ public final class RigProcess implements AutoCloseable {
         return runner.isAlive();
     }
 
-    /** Its next line of output; fails after 20 seconds. */
+    /** Its next line of output; fails after a minute. */
     public String line() {
         try {
             String line = output.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
