@@ -34,8 +34,13 @@ public final class AgentDecoder {
 
     /** A decoder that waits for {@link #expect}. */
     public AgentDecoder(DecoderLimits limits) {
+        this(limits, new SharedTexts());
+    }
+
+    /** As the other; its names are shared with all decoders of this thread that have the same texts. */
+    public AgentDecoder(DecoderLimits limits, SharedTexts texts) {
         this.limits = limits;
-        this.names = new InternedNames(limits.names());
+        this.names = new InternedNames(limits.names(), texts);
         this.samples = new SampleReader(limits.rows(), names);
     }
 

@@ -9,11 +9,13 @@ final class InternedNames implements NameTable {
     private static final String[] NONE = new String[0];
 
     private final int limit;
+    private final SharedTexts shared;
     private String[] names = NONE;
     private int definitions;
 
-    InternedNames(int limit) {
+    InternedNames(int limit, SharedTexts shared) {
         this.limit = limit;
+        this.shared = shared;
     }
 
     @Override
@@ -56,7 +58,7 @@ final class InternedNames implements NameTable {
         if (id >= names.length) {
             names = Arrays.copyOf(names, (int) Math.min((long) limit + 1, Math.max(id + 1, 2L * names.length)));
         }
-        names[(int) id] = in.text(length);
+        names[(int) id] = shared.share(in.text(length));
         definitions++;
     }
 

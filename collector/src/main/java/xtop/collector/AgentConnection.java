@@ -22,7 +22,7 @@ final class AgentConnection {
     private final Announcement keys;
     private final long since;
     private final VchanChannel channel;
-    private final AgentDecoder decoder = new AgentDecoder(DecoderLimits.DEFAULT);
+    private final AgentDecoder decoder;
     private byte[] hello;
     /** What is to be said after the hello; null for nothing. */
     private byte[] word;
@@ -43,6 +43,7 @@ final class AgentConnection {
         this.port = port;
         this.keys = keys;
         this.since = now;
+        this.decoder = new AgentDecoder(DecoderLimits.DEFAULT, port.texts());
         long nonce = port.nonces().getAsLong();
         this.hello = CollectorEncoder.hello(nonce, intervalNanos);
         this.decoder.expect(nonce);

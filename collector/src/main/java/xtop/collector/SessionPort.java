@@ -3,6 +3,7 @@ package xtop.collector;
 
 import java.util.function.LongSupplier;
 import xtop.fleet.History;
+import xtop.protocol.SharedTexts;
 import xtop.xen.EventChannels;
 import xtop.xen.GrantTable;
 
@@ -19,6 +20,7 @@ import xtop.xen.GrantTable;
  * @param history scratch
  * @param silence words
  * @param lastWords what guests said when they panicked
+ * @param texts that guests say alike
  */
 record SessionPort(
         GrantTable grants,
@@ -30,7 +32,8 @@ record SessionPort(
         RowMatcher matcher,
         History.Scratch history,
         Silence silence,
-        LastWords lastWords) {
+        LastWords lastWords,
+        SharedTexts texts) {
     /** Bytes taken from one guest in one turn, so that a flooding one costs the others nothing. */
     static final int TURN_BYTES = 16 * 1024;
 
@@ -46,6 +49,7 @@ record SessionPort(
                 new RowMatcher(),
                 new History.Scratch(),
                 new Silence(),
-                new LastWords());
+                new LastWords(),
+                new SharedTexts());
     }
 }

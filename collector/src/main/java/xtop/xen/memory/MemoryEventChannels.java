@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package xtop.xen.memory;
 
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.TimeUnit;
 import xtop.xen.EventChannels;
 import xtop.xen.XenException;
 import xtop.xen.memory.PortSpace.Port;
@@ -11,8 +10,8 @@ import xtop.xen.memory.PortSpace.Port;
 final class MemoryEventChannels implements EventChannels {
     private final MemoryXen host;
     private final MemoryDomain domain;
-    private final ReentrantLock queueLock = new ReentrantLock();
-    private final Condition filled = queueLock.newCondition();
+    /** A monitor: waiting for a {@code Condition} makes garbage. */
+    private final Object queueLock = new Object();
     private int[] queue = new int[64];
     private int head;
     private int queued;
@@ -97,11 +96,15 @@ final class MemoryEventChannels implements EventChannels {
     /** A number of a port that was unbound meanwhile can still come, as from the device. */
     @Override
     public int await(int[] ports, long timeoutNanos) throws XenException {
-        queueLock.lock();
-        try {
-            long left = timeoutNanos;
-            while (queued == 0 && !woken && !overflowed && !closed && left > 0) {
-                left = filled.awaitNanos(left);
+        long end = System.nanoTime() + timeoutNanos;
+        synchronized (queueLock) {
+            try {
+                for (long left = timeoutNanos; left > 0 && !isReady(); left = end - System.nanoTime()) {
+                    TimeUnit.NANOSECONDS.timedWait(queueLock, left);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return 0;
             }
             woken = false;
             if (overflowed) {
@@ -116,22 +119,18 @@ final class MemoryEventChannels implements EventChannels {
             }
             queued -= count;
             return count;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return 0;
-        } finally {
-            queueLock.unlock();
         }
+    }
+
+    private boolean isReady() {
+        return queued > 0 || woken || overflowed || closed;
     }
 
     @Override
     public void wake() {
-        queueLock.lock();
-        try {
+        synchronized (queueLock) {
             woken = true;
-            filled.signalAll();
-        } finally {
-            queueLock.unlock();
+            queueLock.notifyAll();
         }
     }
 
@@ -146,34 +145,27 @@ final class MemoryEventChannels implements EventChannels {
     /** The domain or the handle ends. Holding the host's lock. */
     void die() {
         domain.ports.closeAll(this);
-        queueLock.lock();
-        try {
+        synchronized (queueLock) {
             closed = true;
-            filled.signalAll();
-        } finally {
-            queueLock.unlock();
+            queueLock.notifyAll();
         }
     }
 
     /** Queues a port number. Holding the host's lock. */
     void queue(int port) {
-        queueLock.lock();
-        try {
+        synchronized (queueLock) {
             if (queued == queue.length) {
                 overflowed = true;
             } else {
                 queue[(head + queued++) % queue.length] = port;
             }
-            filled.signalAll();
-        } finally {
-            queueLock.unlock();
+            queueLock.notifyAll();
         }
     }
 
     /** Keeps a slot for every port, as the device does; only a port unmasked before it was read can overflow it. */
     private void grow() {
-        queueLock.lock();
-        try {
+        synchronized (queueLock) {
             if (++bound > queue.length) {
                 int[] bigger = new int[queue.length * 2];
                 for (int i = 0; i < queued; i++) {
@@ -182,17 +174,12 @@ final class MemoryEventChannels implements EventChannels {
                 queue = bigger;
                 head = 0;
             }
-        } finally {
-            queueLock.unlock();
         }
     }
 
     private void shrink() {
-        queueLock.lock();
-        try {
+        synchronized (queueLock) {
             bound--;
-        } finally {
-            queueLock.unlock();
         }
     }
 

@@ -28,6 +28,7 @@ import xtop.xen.memory.MemoryXen;
  */
 public final class FleetBench {
     private static final int THREADS = 32;
+    private static final double MIB = 1 << 20;
     private static final ThreadMXBean BEAN = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private FleetBench() {}
@@ -47,7 +48,14 @@ public final class FleetBench {
         }
         Thread writer = new Thread(() -> write(guests), "guests");
         writer.setDaemon(true);
-        long guestsAlone = heap();
+        double with = collect(config, host, guests, writer, seconds);
+        System.out.printf("collector's heap %.1f MiB%n", with - heap());
+        System.exit(0);
+    }
+
+    /** Returns the heap while there is a collector, MiB: what is left without it is the guests'. */
+    private static double collect(
+            CollectorConfig config, MemoryXen host, TestGuest[] guests, Thread writer, int seconds) throws Exception {
         try (Collector collector = Collector.open(config, host.domain(0))) {
             long connected = System.nanoTime();
             for (boolean all = false; !all; ) {
@@ -58,15 +66,14 @@ public final class FleetBench {
                 }
             }
             writer.start();
-            while (agents(collector) < count) {
+            while (agents(collector) < guests.length) {
                 Thread.sleep(200);
             }
-            System.out.printf("%d agents after %.1f s%n", count, (System.nanoTime() - connected) / 1e9);
+            System.out.printf("%d agents after %.1f s%n", guests.length, (System.nanoTime() - connected) / 1e9);
             Thread.sleep(10_000);
             measure(collector, seconds);
-            System.out.printf("collector's heap %d MiB%n", (heap() - guestsAlone) >> 20);
+            return heap();
         }
-        System.exit(0);
     }
 
     private static void measure(Collector collector, int seconds) throws Exception {
@@ -85,11 +92,11 @@ public final class FleetBench {
         });
     }
 
-    /** Bytes of living objects. */
-    private static long heap() {
+    /** MiB of living objects. */
+    private static double heap() {
         System.gc();
         Runtime runtime = Runtime.getRuntime();
-        return runtime.totalMemory() - runtime.freeMemory();
+        return (runtime.totalMemory() - runtime.freeMemory()) / MIB;
     }
 
     private static Map<String, long[]> threads() {
