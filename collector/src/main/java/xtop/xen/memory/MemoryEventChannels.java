@@ -12,6 +12,7 @@ final class MemoryEventChannels implements EventChannels {
     private final MemoryDomain domain;
     /** A monitor: waiting for a {@code Condition} makes garbage. */
     private final Object queueLock = new Object();
+
     private int[] queue = new int[64];
     private int head;
     private int queued;
