@@ -16,6 +16,7 @@ final class DomainEntry {
     final TextCell name = new TextCell();
     final TextCell uuid = new TextCell();
     final TextCell label = new TextCell();
+    final TextCell image = new TextCell();
     /** When it was seen first, ns since 1970. */
     final long firstSeen;
     /** Port of the channel that discovery and the event loop's table of ports know of; 0 for none. */
@@ -64,6 +65,9 @@ final class DomainEntry {
         }
         dying = sample.dying;
         xen = sample;
+        if (!sample.image.equals(image.get())) {
+            image.set(sample.image.isEmpty() ? null : sample.image);
+        }
         long elapsed = takenNanos - takenBefore;
         devices.account(sample, elapsed);
         cpuPercent = percent(cpuBefore, sample.cpuNanos, elapsed);

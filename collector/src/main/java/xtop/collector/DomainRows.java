@@ -49,6 +49,8 @@ final class DomainRows {
     private static void account(FleetBuilder builder, DomainEntry entry, int row) {
         DomainSample xen = entry.xen;
         builder.text(Field.STATE, row, STATES[state(xen)]);
+        entry.image.put(builder, Field.IMAGE, row);
+        builder.number(Field.SSID, row, xen.ssid);
         if (xen.shutdownReason >= 0 && xen.shutdownReason < REASONS.length) {
             builder.text(Field.SHUTDOWN_REASON, row, REASONS[xen.shutdownReason]);
         }

@@ -43,6 +43,8 @@ public enum Field {
     UUID(Table.DOMAIN, "uuid", "UUID", Type.TEXT, Kind.TEXT, Unit.NONE, Witness.XEN, null, "The vm uuid; with the domid it identifies a domain."),
     LABEL(Table.DOMAIN, "domain", "DOMAIN", Type.TEXT, Kind.TEXT, Unit.NONE, Witness.COLLECTOR, null, "Name, or name#domid where a living domain already has the name: unique among the living."),
     STATE(Table.DOMAIN, "state", "STATE", Type.TEXT, Kind.STATE, Unit.NONE, Witness.XEN, null, "Xen's states in the order of xl list: running, blocked, paused, shutdown, crashed, dying."),
+    IMAGE(Table.DOMAIN, "image", "IMAGE", Type.TEXT, Kind.TEXT, Unit.NONE, Witness.XEN, null, "Kernel that the toolstack booted: its path in dom0; unknown where a boot loader or firmware chose one."),
+    SSID(Table.DOMAIN, "ssid", "SSID", Type.NUMBER, Kind.GAUGE, Unit.NONE, Witness.XEN, null, "Reference to its security label; 0 without a security module."),
     SHUTDOWN_REASON(Table.DOMAIN, "reason", "REASON", Type.TEXT, Kind.TEXT, Unit.NONE, Witness.XEN, null, "Why it is shut down: poweroff, reboot, suspend, crash, watchdog, soft-reset; unknown while it is not."),
     DYING_TIME(Table.DOMAIN, "dying", "DYING", Type.NUMBER, Kind.GAUGE, Unit.NANOSECONDS, Witness.COLLECTOR, null, "How long Xen has listed the dead domain, as far as the collector saw: somebody keeps its pages."),
     HELD_BY(Table.DOMAIN, "held_by", "HELDBY", Type.TEXT, Kind.TEXT, Unit.NONE, Witness.COLLECTOR, null, "Who may keep pages of a dying domain mapped: the collector itself, or processes that use gntdev."),

@@ -96,6 +96,10 @@ public final class HostSample {
         public String name = "";
         /** vm uuid in canonical form; empty where unknown. */
         public String uuid = "";
+        /** Path in dom0 of the kernel that the toolstack booted; empty where unknown. */
+        public String image = "";
+        /** Reference to its security label. */
+        public long ssid = UNKNOWN;
 
         public boolean running;
         public boolean blocked;
@@ -157,6 +161,8 @@ public final class HostSample {
             domid = id;
             name = "";
             uuid = "";
+            image = "";
+            ssid = UNKNOWN;
             running = blocked = paused = shutdown = crashed = dying = false;
             shutdownReason = NOT_SHUT_DOWN;
             target = NO_TARGET;

@@ -180,6 +180,7 @@ final class SimulatedGuest implements AutoCloseable {
     private void create(long nowNanos, long ageNanos) throws XenException {
         Blueprint blueprint = role.blueprint();
         domain = host.create(domids.getAsInt(), role.name(), blueprint.vcpus(), blueprint.memoryBytes());
+        domain.setImage(role.image());
         account = new XenAccount(domain);
         dead = false;
         boot(nowNanos, ageNanos);

@@ -45,6 +45,7 @@ final class DomainInfo {
                 ? Long.MAX_VALUE
                 : limit * GrantTable.PAGE_SIZE;
         domain.cpuNanos = info.getLong(at + XenCtrlLayout.CPU_TIME);
+        domain.ssid = Integer.toUnsignedLong(info.getInt(at + XenCtrlLayout.SSIDREF));
         int last = info.getInt(at + XenCtrlLayout.MAX_VCPU_ID);
         domain.setVcpus(last == NO_VCPU ? 0 : last + 1);
         if (domain.vcpus == 1) {

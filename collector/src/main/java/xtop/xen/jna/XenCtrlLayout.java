@@ -12,6 +12,7 @@ final class XenCtrlLayout {
     static final int CPU_TIME = 56;
     static final int ONLINE_VCPUS = 64;
     static final int MAX_VCPU_ID = 68;
+    static final int SSIDREF = 72;
     static final int HANDLE = 76;
     static final int DOMAIN_INFO_X86 = 112;
 

@@ -35,6 +35,7 @@ public final class MemoryDomain implements Xen {
     private final long[] vcpuNanos;
     private final boolean[] vcpuOnline;
     private String name;
+    private String image = "";
     private boolean alive = true;
     private boolean accounted = true;
     private boolean running;
@@ -184,6 +185,13 @@ public final class MemoryDomain implements Xen {
         host.store.rename(domid, uuid, newName);
     }
 
+    /** Notes the kernel that the toolstack booted. */
+    public void setImage(String path) {
+        synchronized (host.lock) {
+            image = path;
+        }
+    }
+
     /** Sets CPU time of one vCPU since the domain started, ns. */
     public void setCpuNanos(int vcpu, long nanos) {
         synchronized (host.lock) {
@@ -282,6 +290,7 @@ public final class MemoryDomain implements Xen {
         HostSample.DomainSample to = sample.add(domid);
         to.name = alive ? name : "(null)";
         to.uuid = uuid;
+        to.image = image;
         to.dying = !alive;
         to.paused = paused || !alive;
         to.shutdown = shutdown && !crashed;
@@ -300,6 +309,7 @@ public final class MemoryDomain implements Xen {
             System.arraycopy(vcpuOnline, 0, to.vcpuOnline, 0, vcpuOnline.length);
             return;
         }
+        to.ssid = 0;
         to.cpuNanos = 0;
         for (int i = 0; i < vcpuNanos.length; i++) {
             to.cpuNanos += vcpuNanos[i];

@@ -3,17 +3,33 @@ package xtop.xen.figures;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import xtop.xen.HostSample;
+import xtop.xen.XenException;
+import xtop.xen.Xenstore;
 import xtop.xen.memory.MemoryXen;
 
 class DomainNamesTest {
     private final MemoryXen host = new MemoryXen();
-    private final DomainNames names = new DomainNames(host.domain(0));
     private final HostSample sample = new HostSample();
+
+    @TempDir
+    private Path libxl;
+
+    private DomainNames names;
+
+    @BeforeEach
+    void open() {
+        names = new DomainNames(host.domain(0), new BootedKernel(libxl));
+    }
 
     @AfterEach
     void close() {
@@ -78,6 +94,41 @@ class DomainNamesTest {
         }
         for (int domid = 1; domid <= 500; domid++) {
             assertThat(seen).contains("r" + domid);
+        }
+    }
+
+    @Test
+    void thePvGuestsKernelIsTheOneInXenstore() throws XenException {
+        host.create(5, "pv", 1, 1 << 20);
+        bootedFrom(5, "/srv/a\u0007.elf");
+        name(5);
+        assertThat(sample.find(5).image).isEqualTo("/srv/a.elf");
+        assertThat(sample.find(0).image).isEmpty();
+    }
+
+    @Test
+    void otherGuestsKernelIsTheOneThatXlListShowsAlsoWhenItIsNotedLate() throws IOException {
+        host.create(5, "pvh", 1, 1 << 20);
+        name(5);
+        assertThat(sample.find(5).image).isEmpty();
+        Files.writeString(
+                libxl.resolve("userdata-d.5." + host.domain(5).uuid() + ".libxl-json"),
+                "{\"c_info\": {\"name\": \"pvh\"},\n  \"b_info\": {\"kernel\" : \"\\/srv\\/b.elf\", \"cmdline\": \"x\"}}");
+        name(5);
+        assertThat(sample.find(5).image).isEqualTo("/srv/b.elf");
+    }
+
+    @Test
+    void aKernelFetchedOutOfADiskForOneBootIsNoImage() throws XenException {
+        host.create(5, "grub", 1, 1 << 20);
+        bootedFrom(5, "/var/lib/xen/bootloader.5.d/boot_kernel.x8s7");
+        name(5);
+        assertThat(sample.find(5).image).isEmpty();
+    }
+
+    private void bootedFrom(int domid, String kernel) throws XenException {
+        try (Xenstore store = host.domain(0).openXenstore()) {
+            store.write("/vm/" + host.domain(domid).uuid() + "/image/kernel", kernel);
         }
     }
 
