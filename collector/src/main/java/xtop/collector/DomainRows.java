@@ -17,6 +17,27 @@ final class DomainRows {
     /** {@code SHUTDOWN_*} of public/sched.h. */
     private static final String[] REASONS = {"poweroff", "reboot", "suspend", "crash", "watchdog", "soft-reset"};
 
+    /** In the order of {@link DomainSample#vifFigures}. */
+    private static final Field[] VIF_FIELDS = {
+        Field.VIF_DEVICE_RECEIVE_BYTES,
+        Field.VIF_DEVICE_RECEIVE_PACKETS,
+        Field.VIF_DEVICE_RECEIVE_ERRORS,
+        Field.VIF_DEVICE_RECEIVE_DROPS,
+        Field.VIF_DEVICE_TRANSMIT_BYTES,
+        Field.VIF_DEVICE_TRANSMIT_PACKETS,
+        Field.VIF_DEVICE_TRANSMIT_ERRORS,
+        Field.VIF_DEVICE_TRANSMIT_DROPS
+    };
+
+    /** In the order of {@link DomainSample#vbdFigures}. */
+    private static final Field[] VBD_FIELDS = {
+        Field.VBD_DEVICE_READS,
+        Field.VBD_DEVICE_WRITES,
+        Field.VBD_DEVICE_READ_SECTORS,
+        Field.VBD_DEVICE_WRITE_SECTORS,
+        Field.VBD_DEVICE_OUT_OF_REQUESTS
+    };
+
     private final TextCell ourselves = new TextCell();
     private final TextCell suspects = new TextCell();
 
@@ -42,6 +63,7 @@ final class DomainRows {
                 dying(builder, entry, row, now);
             }
             vcpus(builder, entry);
+            devices(builder, entry.xen);
         }
         return row;
     }
@@ -97,6 +119,23 @@ final class DomainRows {
             builder.number(Field.VCPU_ONLINE, row, xen.vcpuOnline[i] ? 1 : 0);
             builder.number(Field.VCPU_TIME, row, xen.vcpuNanos[i]);
             builder.fraction(Field.VCPU_PERCENT, row, entry.vcpuPercent[i]);
+        }
+    }
+
+    private static void devices(FleetBuilder builder, DomainSample xen) {
+        for (int i = 0; i < xen.vifFigures.count(); i++) {
+            int row = builder.add(Table.VIF);
+            builder.number(Field.VIF, row, xen.vifFigures.number(i));
+            for (int column = 0; column < VIF_FIELDS.length; column++) {
+                builder.number(VIF_FIELDS[column], row, xen.vifFigures.value(i, column));
+            }
+        }
+        for (int i = 0; i < xen.vbdFigures.count(); i++) {
+            int row = builder.add(Table.VBD);
+            builder.number(Field.VBD, row, xen.vbdFigures.number(i));
+            for (int column = 0; column < VBD_FIELDS.length; column++) {
+                builder.number(VBD_FIELDS[column], row, xen.vbdFigures.value(i, column));
+            }
         }
     }
 

@@ -230,7 +230,24 @@ public enum Field {
     EVENT_RECEIVED(Table.EVENT, "event_received", "RECEIVED", Type.NUMBER, Kind.GAUGE, Unit.EPOCH_NANOSECONDS, Witness.COLLECTOR, null, "When the collector read it."),
     EVENT_KIND(Table.EVENT, "event", "EVENT", Type.TEXT, Kind.TEXT, Unit.NONE, Witness.GUEST, null, "What happened."),
     EVENT_SUBJECT(Table.EVENT, "subject", "SUBJECT", Type.NUMBER, Kind.GAUGE, Unit.NONE, Witness.GUEST, null, "Thread it happened to; unknown for the guest as a whole."),
-    EVENT_TEXT(Table.EVENT, "message", "TEXT", Type.TEXT, Kind.TEXT, Unit.NONE, Witness.GUEST, null, "The guest's own words.");
+    EVENT_TEXT(Table.EVENT, "message", "TEXT", Type.TEXT, Kind.TEXT, Unit.NONE, Witness.GUEST, null, "The guest's own words."),
+    // VIF
+    VIF(Table.VIF, "vif", "VIF", Type.NUMBER, Kind.GAUGE, Unit.NONE, Witness.XEN, null, "Number of the virtual interface."),
+    VIF_DEVICE_RECEIVE_BYTES(Table.VIF, "rx_bytes", "RXBYTES", Type.NUMBER, Kind.COUNTER, Unit.BYTES, Witness.XEN, null, "Bytes the domain received through it, by dom0's count."),
+    VIF_DEVICE_RECEIVE_PACKETS(Table.VIF, "rx_packets", "RXPKTS", Type.NUMBER, Kind.COUNTER, Unit.COUNT, Witness.XEN, null, "Packets the domain received through it, by dom0's count."),
+    VIF_DEVICE_RECEIVE_ERRORS(Table.VIF, "rx_errors", "RXERR", Type.NUMBER, Kind.COUNTER, Unit.COUNT, Witness.XEN, null, "Errors of packets to the domain, by dom0's count."),
+    VIF_DEVICE_RECEIVE_DROPS(Table.VIF, "rx_drops", "RXDROP", Type.NUMBER, Kind.COUNTER, Unit.COUNT, Witness.XEN, null, "Packets to the domain that dom0's side dropped."),
+    VIF_DEVICE_TRANSMIT_BYTES(Table.VIF, "tx_bytes", "TXBYTES", Type.NUMBER, Kind.COUNTER, Unit.BYTES, Witness.XEN, null, "Bytes the domain sent through it, by dom0's count."),
+    VIF_DEVICE_TRANSMIT_PACKETS(Table.VIF, "tx_packets", "TXPKTS", Type.NUMBER, Kind.COUNTER, Unit.COUNT, Witness.XEN, null, "Packets the domain sent through it, by dom0's count."),
+    VIF_DEVICE_TRANSMIT_ERRORS(Table.VIF, "tx_errors", "TXERR", Type.NUMBER, Kind.COUNTER, Unit.COUNT, Witness.XEN, null, "Errors of packets from the domain, by dom0's count."),
+    VIF_DEVICE_TRANSMIT_DROPS(Table.VIF, "tx_drops", "TXDROP", Type.NUMBER, Kind.COUNTER, Unit.COUNT, Witness.XEN, null, "Packets from the domain that dom0's side dropped."),
+    // VBD
+    VBD(Table.VBD, "vbd", "VBD", Type.NUMBER, Kind.GAUGE, Unit.NONE, Witness.XEN, null, "Number of the virtual block device: 51712 is xvda."),
+    VBD_DEVICE_READS(Table.VBD, "reads", "RD", Type.NUMBER, Kind.COUNTER, Unit.COUNT, Witness.XEN, null, "Read requests, by dom0's count."),
+    VBD_DEVICE_WRITES(Table.VBD, "writes", "WR", Type.NUMBER, Kind.COUNTER, Unit.COUNT, Witness.XEN, null, "Write requests, by dom0's count."),
+    VBD_DEVICE_READ_SECTORS(Table.VBD, "read_sectors", "RSECT", Type.NUMBER, Kind.COUNTER, Unit.COUNT, Witness.XEN, null, "Sectors of 512 bytes read, by dom0's count."),
+    VBD_DEVICE_WRITE_SECTORS(Table.VBD, "write_sectors", "WSECT", Type.NUMBER, Kind.COUNTER, Unit.COUNT, Witness.XEN, null, "Sectors of 512 bytes written, by dom0's count."),
+    VBD_DEVICE_OUT_OF_REQUESTS(Table.VBD, "out_of_requests", "OO", Type.NUMBER, Kind.COUNTER, Unit.COUNT, Witness.XEN, null, "Times the back end had no request left.");
     // spotless:on
 
     /** How a field's value is stored. */

@@ -18,7 +18,11 @@ public enum Table {
     /** One row an application metric of a guest. */
     APPLICATION("application"),
     /** The newest events of a guest, oldest first. */
-    EVENT("event");
+    EVENT("event"),
+    /** One row a virtual interface that dom0 carries. */
+    VIF("vif"),
+    /** One row a virtual block device that dom0 serves. */
+    VBD("vbd");
 
     private final String label;
 

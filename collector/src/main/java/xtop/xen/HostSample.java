@@ -137,6 +137,8 @@ public final class HostSample {
         public long receiveDrops = UNKNOWN;
         public long transmitDrops = UNKNOWN;
         public int vifs;
+        /** The same by vif, in dom0's order: bytes, packets, errors, drops received, then transmitted. */
+        public final DeviceFigures vifFigures = new DeviceFigures(8);
         /** Sums over its vbds. */
         public long readRequests = UNKNOWN;
 
@@ -145,6 +147,8 @@ public final class HostSample {
         public long writeSectors = UNKNOWN;
         public long outOfRequests = UNKNOWN;
         public int vbds;
+        /** The same by vbd: reads, writes, sectors read, sectors written, out of requests. */
+        public final DeviceFigures vbdFigures = new DeviceFigures(5);
 
         /** Sets the number of vCPUs, all offline with unknown times, and makes room for them. */
         public void setVcpus(int count) {
@@ -168,6 +172,8 @@ public final class HostSample {
             target = NO_TARGET;
             cpuNanos = memory = maxMemory = UNKNOWN;
             vcpus = vifs = vbds = 0;
+            vifFigures.clear();
+            vbdFigures.clear();
             receiveBytes = receivePackets = receiveErrors = receiveDrops = UNKNOWN;
             transmitBytes = transmitPackets = transmitErrors = transmitDrops = UNKNOWN;
             readRequests = writeRequests = readSectors = writeSectors = outOfRequests = UNKNOWN;

@@ -93,6 +93,8 @@ public final class FleetCollector extends Collector implements Collector.Describ
     private boolean hasSeries(Table table) {
         return table != Table.APPLICATION
                 && table != Table.EVENT
+                && table != Table.VIF
+                && table != Table.VBD
                 && (table != Table.THREAD || options.threadsPerDomain() > 0);
     }
 

@@ -38,6 +38,8 @@ final class RowLabels {
             case VCPU -> List.of("domain", "vcpu");
             case THREAD -> List.of("domain", "thread", "tid");
             case INTERFACE, BLOCK -> List.of("domain", "device");
+            case VIF -> List.of("domain", "vif");
+            case VBD -> List.of("domain", "vbd");
         };
     }
 

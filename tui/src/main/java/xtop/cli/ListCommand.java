@@ -61,6 +61,7 @@ final class ListCommand implements Command {
         spec.addOption(Options.values("FIELDS", "Columns, as in ps: domain,mem,agent=Why:30", "-o", "--format"));
         spec.addOption(Options.value("FIELDS", "Order, as in ps: -cpu,+domain", "--sort"));
         spec.addOption(Where.option());
+        GroupReport.options(spec);
         spec.addOption(Options.flag("No header line.", "--no-headers"));
         spec.addOption(Options.flag("Do not cut lines at the terminal's width.", "-w", "--wide"));
         Report.options(spec);
@@ -70,6 +71,7 @@ final class ListCommand implements Command {
                 .footer(
                         "",
                         "xtop list --sort=-cpu 'web*'",
+                        "xtop list --group-by image --outliers",
                         "",
                         "The ledger is in --state-dir DIR; /var/lib/xtop without.",
                         Xtop.EXIT_CODES);
@@ -80,6 +82,10 @@ final class ListCommand implements Command {
     public int run(ParseResult line, Session given) throws CommandFailure, IOException, InterruptedException {
         boolean dead = Options.has(line, "--dead");
         Session session = dead ? given.ofTheDead() : given;
+        GroupReport groups = GroupReport.of(line);
+        if (groups != null) {
+            return grouped(line, session, groups);
+        }
         Rows rows = new Rows(Table.DOMAIN, line, dead ? DEAD : Options.has(line, "-l") ? LONG : COLUMNS);
         DomainSelection selection = new DomainSelection(Options.words(line));
         Where where = Where.of(Table.DOMAIN, line);
@@ -94,6 +100,22 @@ final class ListCommand implements Command {
                 report.print(session, source, fleet, domains);
                 return domains.length > 0;
             });
+        }
+    }
+
+    private static int grouped(ParseResult line, Session session, GroupReport groups)
+            throws CommandFailure, IOException, InterruptedException {
+        DomainSelection selection = new DomainSelection(Options.words(line));
+        Where where = Where.of(Table.DOMAIN, line);
+        Repeat repeat = Repeat.of(line);
+        try (FleetSource source = session.open()) {
+            FleetSource.Lease first = session.settledWithRates(source);
+            session.complainOfLost(selection, first.fleet());
+            return repeat.run(
+                    session,
+                    source,
+                    first,
+                    fleet -> groups.print(session, source, fleet, where.rows(fleet, selection.rows(fleet))));
         }
     }
 }

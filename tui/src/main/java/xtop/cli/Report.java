@@ -16,7 +16,8 @@ import xtop.print.TextTable;
 
 /** A listing in the format that its options ask for: a table for people, or JSON, JSON lines or CSV for machines. One thread. */
 final class Report {
-    private enum Format {
+    /** How a listing is printed. */
+    enum Format {
         TABLE,
         JSON,
         LINES,
@@ -49,6 +50,7 @@ final class Report {
         spec.addOption(Options.flag("One JSON object (JSON.md); every figure unless -o chooses.", "--json"));
         spec.addOption(Options.flag("One JSON object a row.", "--ndjson"));
         spec.addOption(Options.flag("Comma-separated raw values.", "--csv"));
+        spec.addOption(Options.flag("The table in raw units, as JSON and CSV are: bytes, ns; nothing rounded.", "--raw"));
     }
 
     /** Prints the next frame: some rows, sorted here. */
@@ -102,7 +104,8 @@ final class Report {
         return fields;
     }
 
-    private static Format format(ParseResult line) throws CommandFailure {
+    /** The format that the options ask for; they exclude each other. */
+    static Format format(ParseResult line) throws CommandFailure {
         Format found = Format.TABLE;
         String[] names = {"--json", "--ndjson", "--csv"};
         for (int i = 0; i < names.length; i++) {

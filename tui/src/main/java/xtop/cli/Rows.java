@@ -25,7 +25,7 @@ final class Rows {
      * @param standard the columns where {@code -o} does not choose
      */
     Rows(Table table, ParseResult line, List<Column> standard) throws CommandFailure {
-        columns = columns(table, line, standard);
+        columns = raw(line, columns(table, line, standard));
         order = order(table, line);
         headers = !Options.has(line, "--no-headers");
         wide = Options.has(line, "-w");
@@ -54,6 +54,17 @@ final class Rows {
 
     int width(Console console) {
         return wide ? TextTable.UNLIMITED : console.width();
+    }
+
+    private static List<Column> raw(ParseResult line, List<Column> columns) {
+        if (!Options.has(line, "--raw")) {
+            return columns;
+        }
+        List<Column> raw = new ArrayList<>();
+        for (Column column : columns) {
+            raw.add(column.raw());
+        }
+        return raw;
     }
 
     private static List<Column> columns(Table table, ParseResult line, List<Column> standard) throws CommandFailure {

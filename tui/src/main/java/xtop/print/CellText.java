@@ -74,10 +74,25 @@ public final class CellText {
     private static void appendFraction(StringBuilder to, double value, Form form) {
         if (Double.isNaN(value)) {
             to.append('-');
+        } else if (form == Form.RAW) {
+            to.append(value);
         } else if (form == Form.PLAIN) {
             appendTenths(to, value);
         } else {
             appendNumber(to, Math.round(value), form);
+        }
+    }
+
+    /** Appends a value that came of several, such as a median, as a field's own values are written. */
+    public static void appendValue(StringBuilder to, double value, Column column) {
+        if (Double.isNaN(value)) {
+            to.append('-');
+        } else if (column.field().type() == Field.Type.FRACTION) {
+            appendFraction(to, value, column.form());
+        } else if (value == Math.rint(value) || (column.form() != Form.PLAIN && column.form() != Form.RAW)) {
+            appendNumber(to, Math.round(value), column.form());
+        } else {
+            appendFraction(to, value, column.form());
         }
     }
 

@@ -38,6 +38,11 @@ public record Column(Field field, String title, int width, boolean fixed, Form f
         return new Column(field, title, cells, true, form);
     }
 
+    /** The same column with its figures as the catalogue has them. */
+    public Column raw() {
+        return new Column(field, title, width, fixed, Form.RAW);
+    }
+
     /** Text stands left, numbers right. */
     public boolean left() {
         return field.type() == Field.Type.TEXT;

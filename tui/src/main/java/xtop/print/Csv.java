@@ -50,7 +50,7 @@ public final class Csv {
 
     private void value(Fleet fleet, Field field, int row) {
         switch (field.type()) {
-            case TEXT -> text(fleet.text(field, row));
+            case TEXT -> text(cell, fleet.text(field, row));
             case FRACTION -> {
                 double value = fleet.fraction(field, row);
                 if (!Double.isNaN(value) && !Double.isInfinite(value)) {
@@ -61,7 +61,8 @@ public final class Csv {
         }
     }
 
-    private void text(String raw) {
+    /** Appends a text, quoted where it must be; nothing for null. */
+    static void text(StringBuilder cell, String raw) {
         if (raw == null) {
             return;
         }

@@ -7,6 +7,8 @@ import xtop.fleet.Field;
 public enum Form {
     /** Text and integers as they are, fractions with one decimal. */
     PLAIN,
+    /** As the catalogue has it, nothing scaled and nothing rounded: bytes, ns. */
+    RAW,
     /** Whole KiB. */
     KIBIBYTES,
     /** Whole MiB. */

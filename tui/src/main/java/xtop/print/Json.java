@@ -12,6 +12,11 @@ import xtop.fleet.Fleet;
 import xtop.fleet.FleetSource;
 import xtop.fleet.Table;
 import xtop.fleet.Unit;
+import xtop.group.Departure;
+import xtop.group.Group;
+import xtop.group.Grouping;
+import xtop.group.Outlier;
+import xtop.group.Spread;
 
 /**
  * A fleet as one JSON object on one line (tui/JSON.md). Names are the catalogue's keys, values are raw and in base units,
@@ -27,7 +32,15 @@ public final class Json {
     /** Schema of {@code xtop why --json}. */
     public static final String WHY_SCHEMA = "xtop.why/1";
 
-    private static final Table[] PARTS = {Table.VCPU, Table.INTERFACE, Table.BLOCK, Table.APPLICATION, Table.EVENT};
+    /** Schema of {@code xtop list --group-by --json}. */
+    public static final String GROUPS_SCHEMA = "xtop.groups/1";
+
+    /** Schema of {@code xtop list --group-by --outliers --json}. */
+    public static final String OUTLIERS_SCHEMA = "xtop.outliers/1";
+
+    private static final Table[] PARTS = {
+        Table.VCPU, Table.INTERFACE, Table.BLOCK, Table.APPLICATION, Table.EVENT, Table.VIF, Table.VBD
+    };
 
     private final OutputStream sink;
 
@@ -97,14 +110,148 @@ public final class Json {
         end(json);
     }
 
+    /** Prints groups of domains, with the spread of some fields over each. */
+    public void groups(Fleet fleet, FleetSource source, Grouping by, List<Group> groups, List<Field> fields)
+            throws IOException {
+        JsonGenerator json = start(fleet, GROUPS_SCHEMA, source);
+        startUnits(json);
+        units(json, fields);
+        json.writeEndObject();
+        json.writeStringField("group_by", by.label());
+        json.writeArrayFieldStart("groups");
+        for (Group group : groups) {
+            json.writeStartObject();
+            group(json, fleet, group, fields);
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        end(json);
+    }
+
+    /** Prints groups as one object a line. */
+    public void groupLines(Fleet fleet, Grouping by, List<Group> groups, List<Field> fields) throws IOException {
+        JsonGenerator json = generator();
+        for (Group group : groups) {
+            startLine(json, fleet, GROUPS_SCHEMA);
+            json.writeStringField("group_by", by.label());
+            group(json, fleet, group, fields);
+            json.writeEndObject();
+            json.writeRaw('\n');
+        }
+        json.close();
+    }
+
+    /**
+     * Prints domains that stand out of their groups.
+     *
+     * @param judged how many groups could be judged at all
+     * @param notJudged how many could not
+     */
+    public void outliers(
+            Fleet fleet,
+            FleetSource source,
+            Grouping by,
+            List<Outlier> outliers,
+            List<Field> fields,
+            int judged,
+            int notJudged)
+            throws IOException {
+        JsonGenerator json = start(fleet, OUTLIERS_SCHEMA, source);
+        startUnits(json);
+        units(json, fields);
+        json.writeEndObject();
+        json.writeStringField("group_by", by.label());
+        json.writeNumberField("groups_judged", judged);
+        json.writeNumberField("groups_not_judged", notJudged);
+        json.writeArrayFieldStart("outliers");
+        for (Outlier outlier : outliers) {
+            json.writeStartObject();
+            outlier(json, fleet, outlier, fields);
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        end(json);
+    }
+
+    /** Prints domains that stand out as one object a line. */
+    public void outlierLines(Fleet fleet, Grouping by, List<Outlier> outliers, List<Field> fields) throws IOException {
+        JsonGenerator json = generator();
+        for (Outlier outlier : outliers) {
+            startLine(json, fleet, OUTLIERS_SCHEMA);
+            json.writeStringField("group_by", by.label());
+            outlier(json, fleet, outlier, fields);
+            json.writeEndObject();
+            json.writeRaw('\n');
+        }
+        json.close();
+    }
+
+    private static void group(JsonGenerator json, Fleet fleet, Group group, List<Field> fields) throws IOException {
+        groupName(json, group);
+        json.writeObjectFieldStart("figures");
+        for (Field field : fields) {
+            Spread spread = Spread.of(fleet, group, field);
+            if (spread.known() > 0) {
+                json.writeObjectFieldStart(field.key());
+                json.writeNumberField("known", spread.known());
+                value(json, "sum", spread.sum());
+                value(json, "median", spread.median());
+                value(json, "worst", spread.worst());
+                if (fleet.has(Field.LABEL, spread.worstRow())) {
+                    json.writeStringField("worst_domain", CellText.clean(fleet.text(Field.LABEL, spread.worstRow())));
+                }
+                json.writeEndObject();
+            }
+        }
+        json.writeEndObject();
+    }
+
+    private static void outlier(JsonGenerator json, Fleet fleet, Outlier outlier, List<Field> fields)
+            throws IOException {
+        groupName(json, outlier.group());
+        fields(json, fleet, Table.DOMAIN, outlier.row(), List.of(Field.LABEL, Field.DOMID));
+        fields(json, fleet, Table.DOMAIN, outlier.row(), fields);
+        json.writeArrayFieldStart("stands_out");
+        for (Departure departure : outlier.departures()) {
+            json.writeStartObject();
+            json.writeStringField("figure", departure.field().key());
+            value(json, "value", departure.value());
+            value(json, "median", departure.median());
+            json.writeNumberField("known", departure.known());
+            value(json, "score", departure.score());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void groupName(JsonGenerator json, Group group) throws IOException {
+        if (group.name() != null) {
+            json.writeStringField("group", CellText.clean(group.name()));
+        }
+        json.writeNumberField("size", group.size());
+    }
+
+    /** Whole numbers without a point; nothing where it is not known. */
+    private static void value(JsonGenerator json, String name, double value) throws IOException {
+        if (value == Math.rint(value) && Math.abs(value) < 1L << 53) {
+            json.writeNumberField(name, (long) value);
+        } else if (!Double.isNaN(value) && !Double.isInfinite(value)) {
+            json.writeNumberField(name, value);
+        }
+    }
+
+    private static void startLine(JsonGenerator json, Fleet fleet, String schema) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("schema", schema);
+        json.writeNumberField("published", fleet.publishedEpochNanos());
+    }
+
     /** Prints rows as one object a line, each with the schema and the time of its fleet: a stream that can be cut anywhere. */
     public void lines(Fleet fleet, String schema, Table table, int[] rows, int count, List<Field> fields)
             throws IOException {
         JsonGenerator json = generator();
         for (int i = 0; i < count; i++) {
-            json.writeStartObject();
-            json.writeStringField("schema", schema);
-            json.writeNumberField("published", fleet.publishedEpochNanos());
+            startLine(json, fleet, schema);
             fields(json, fleet, table, rows[i], fields);
             json.writeEndObject();
             json.writeRaw('\n');

@@ -23,6 +23,11 @@ public final class RowOrder {
         this.keys = List.copyOf(keys);
     }
 
+    /** The fields, the one that counts most first; none for the order that rows have. */
+    public List<Key> keys() {
+        return keys;
+    }
+
     /** Sorts the first {@code count} of some rows of a table in place. */
     public void sort(Fleet fleet, Table table, int[] rows, int count) {
         if (keys.isEmpty()) {

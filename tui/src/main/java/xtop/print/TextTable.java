@@ -28,8 +28,24 @@ public final class TextTable {
         this.width = width;
     }
 
+    /** What stands in the cells. */
+    public interface Cells {
+        /**
+         * Appends the text of a cell.
+         *
+         * @param row counted from 0
+         * @param column counted from 0
+         */
+        void append(StringBuilder to, int row, int column);
+    }
+
     /** Prints the first {@code count} of some rows of a table, in their order. */
     public void print(Fleet fleet, Table table, int[] rows, int count, LineOutput to) throws IOException {
+        print(new FleetCells(fleet, table, rows, columns), count, to);
+    }
+
+    /** Prints so many rows. */
+    public void print(Cells content, int count, LineOutput to) throws IOException {
         int columnCount = columns.size();
         StringBuilder cells = new StringBuilder(count * columnCount * 8);
         int[] ends = new int[(count + 1) * columnCount];
@@ -38,11 +54,10 @@ public final class TextTable {
         for (int row = header ? -1 : 0; row < count; row++) {
             for (int c = 0; c < columnCount; c++) {
                 int start = cells.length();
-                Column column = columns.get(c);
                 if (row < 0) {
-                    cells.append(column.title());
+                    cells.append(columns.get(c).title());
                 } else {
-                    CellText.append(cells, fleet, table, rows[row], column);
+                    content.append(cells, row, c);
                 }
                 ends[cell++] = cells.length();
                 widths[c] = Math.max(widths[c], CellWidth.of(cells, start, cells.length()));
@@ -91,6 +106,13 @@ public final class TextTable {
             from = end;
         }
         to.newline();
+    }
+
+    private record FleetCells(Fleet fleet, Table table, int[] rows, List<Column> columns) implements Cells {
+        @Override
+        public void append(StringBuilder to, int row, int column) {
+            CellText.append(to, fleet, table, rows[row], columns.get(column));
+        }
     }
 
     private static boolean hasTitle(List<Column> columns) {

@@ -40,7 +40,7 @@ class ArchitectureTest {
                 .layer("exporter")
                 .definedBy("xtop.exporter..")
                 .layer("tui")
-                .definedBy("xtop.cli..", "xtop.print..", "xtop.filter..", "xtop.dashboard..")
+                .definedBy("xtop.cli..", "xtop.print..", "xtop.filter..", "xtop.group..", "xtop.dashboard..")
                 .whereLayer("tui")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("samples")
@@ -67,6 +67,7 @@ class ArchitectureTest {
                         "xtop.cli..",
                         "xtop.print..",
                         "xtop.filter..",
+                        "xtop.group..",
                         "xtop.dashboard..")
                 .check(house);
     }

@@ -16,7 +16,7 @@ import xtop.xen.HostSample.DomainSample;
  * QEMU serves have no counters there: such a vbd is not seen. One thread.
  */
 public final class DiskFigures {
-    private static final Pattern VBD = Pattern.compile("vbd-([0-9]{1,5})-[0-9]+");
+    private static final Pattern VBD = Pattern.compile("vbd-([0-9]{1,5})-([0-9]{1,9})");
 
     private final Path devices;
 
@@ -41,7 +41,7 @@ public final class DiskFigures {
                 Matcher vbd = VBD.matcher(entry.getFileName().toString());
                 DomainSample domain = vbd.matches() ? sample.find(Integer.parseInt(vbd.group(1))) : null;
                 if (domain != null) {
-                    add(domain, entry.resolve("statistics"));
+                    add(domain, Integer.parseInt(vbd.group(2)), entry.resolve("statistics"));
                 }
             }
         } catch (IOException | DirectoryIteratorException e) {
@@ -49,17 +49,22 @@ public final class DiskFigures {
         }
     }
 
-    private static void add(DomainSample domain, Path statistics) {
+    private static void add(DomainSample domain, int number, Path statistics) {
         long reads = SysFile.number(statistics.resolve("rd_req"));
         if (reads == HostSample.UNKNOWN) {
             return;
         }
+        long writes = known(statistics.resolve("wr_req"));
+        long sectorsRead = known(statistics.resolve("rd_sect"));
+        long sectorsWritten = known(statistics.resolve("wr_sect"));
+        long outOf = known(statistics.resolve("oo_req"));
         domain.vbds++;
         domain.readRequests += reads;
-        domain.writeRequests += known(statistics.resolve("wr_req"));
-        domain.readSectors += known(statistics.resolve("rd_sect"));
-        domain.writeSectors += known(statistics.resolve("wr_sect"));
-        domain.outOfRequests += known(statistics.resolve("oo_req"));
+        domain.writeRequests += writes;
+        domain.readSectors += sectorsRead;
+        domain.writeSectors += sectorsWritten;
+        domain.outOfRequests += outOf;
+        domain.vbdFigures.add(number, reads, writes, sectorsRead, sectorsWritten, outOf);
     }
 
     /** A device can go between two reads; what it had counted goes with it. */

@@ -19,20 +19,23 @@ import xtop.xen.HostSample.DomainSample;
  * would count the same interface twice. One thread.
  */
 public final class NetworkFigures {
-    private static final Pattern VIF = Pattern.compile("vif([0-9]{1,5})\\.[0-9]{1,5}");
-    private static final Pattern NODENAME = Pattern.compile("backend/vif/([0-9]{1,5})/[0-9]{1,5}");
+    private static final Pattern VIF = Pattern.compile("vif([0-9]{1,5})\\.([0-9]{1,5})");
+    private static final Pattern NODENAME = Pattern.compile("backend/vif/([0-9]{1,5})/([0-9]{1,5})");
     private static final Pattern SPACES = Pattern.compile("\\s+");
-    private static final int NOT_A_VIF = -1;
+    private static final Vif NOT_A_VIF = new Vif(-1, 0);
     private static final int RECEIVED = 0;
     private static final int SENT = 8;
+    private static final int BYTES = 0;
     private static final int PACKETS = 1;
     private static final int ERRORS = 2;
     private static final int DROPS = 3;
 
     private final Path devices;
     private final Path sysfs;
-    /** Domid by interface name; forgotten when the interface is gone. */
-    private Map<String, Integer> domids = new HashMap<>();
+    /** By interface name; forgotten when the interface is gone. */
+    private Map<String, Vif> vifs = new HashMap<>();
+
+    private record Vif(int domid, int number) {}
 
     /** Of this machine. */
     public NetworkFigures() {
@@ -62,7 +65,7 @@ public final class NetworkFigures {
                 domain.transmitBytes = domain.transmitPackets = domain.transmitErrors = domain.transmitDrops = 0;
             }
         }
-        Map<String, Integer> seen = new HashMap<>();
+        Map<String, Vif> seen = new HashMap<>();
         for (String line : lines) {
             int colon = line.lastIndexOf(':');
             if (colon > 0) {
@@ -73,38 +76,62 @@ public final class NetworkFigures {
                         seen);
             }
         }
-        domids = seen;
+        vifs = seen;
     }
 
-    private void add(HostSample sample, String name, String counters, Map<String, Integer> seen) {
-        Integer known = domids.get(name);
-        int domid = known != null ? known : domid(name);
-        seen.put(name, domid);
-        DomainSample domain = domid == NOT_A_VIF ? null : sample.find(domid);
-        if (domain == null || domid == 0) {
+    private void add(HostSample sample, String name, String counters, Map<String, Vif> seen) {
+        Vif known = vifs.get(name);
+        Vif vif = known != null ? known : vif(name);
+        seen.put(name, vif);
+        DomainSample domain = vif.domid < 0 ? null : sample.find(vif.domid);
+        if (domain == null || vif.domid == 0) {
             return;
         }
         String[] columns = SPACES.split(counters, -1);
         if (columns.length > SENT + DROPS) {
+            long[] received = counters(columns, SENT);
+            long[] sent = counters(columns, RECEIVED);
             domain.vifs++;
-            domain.transmitBytes += SysFile.number(columns[RECEIVED]);
-            domain.transmitPackets += SysFile.number(columns[RECEIVED + PACKETS]);
-            domain.transmitErrors += SysFile.number(columns[RECEIVED + ERRORS]);
-            domain.transmitDrops += SysFile.number(columns[RECEIVED + DROPS]);
-            domain.receiveBytes += SysFile.number(columns[SENT]);
-            domain.receivePackets += SysFile.number(columns[SENT + PACKETS]);
-            domain.receiveErrors += SysFile.number(columns[SENT + ERRORS]);
-            domain.receiveDrops += SysFile.number(columns[SENT + DROPS]);
+            domain.receiveBytes += received[BYTES];
+            domain.receivePackets += received[PACKETS];
+            domain.receiveErrors += received[ERRORS];
+            domain.receiveDrops += received[DROPS];
+            domain.transmitBytes += sent[BYTES];
+            domain.transmitPackets += sent[PACKETS];
+            domain.transmitErrors += sent[ERRORS];
+            domain.transmitDrops += sent[DROPS];
+            domain.vifFigures.add(
+                    vif.number,
+                    received[BYTES],
+                    received[PACKETS],
+                    received[ERRORS],
+                    received[DROPS],
+                    sent[BYTES],
+                    sent[PACKETS],
+                    sent[ERRORS],
+                    sent[DROPS]);
         }
     }
 
-    private int domid(String name) {
+    private static long[] counters(String[] columns, int first) {
+        long[] counters = new long[DROPS + 1];
+        for (int i = 0; i < counters.length; i++) {
+            counters[i] = SysFile.number(columns[first + i]);
+        }
+        return counters;
+    }
+
+    private Vif vif(String name) {
         Matcher vif = VIF.matcher(name);
         if (vif.matches()) {
-            return Integer.parseInt(vif.group(1));
+            return of(vif);
         }
         Matcher nodename = NODENAME.matcher(
                 SysFile.text(sysfs.resolve(name).resolve("device").resolve("nodename")));
-        return nodename.matches() ? Integer.parseInt(nodename.group(1)) : NOT_A_VIF;
+        return nodename.matches() ? of(nodename) : NOT_A_VIF;
+    }
+
+    private static Vif of(Matcher numbers) {
+        return new Vif(Integer.parseInt(numbers.group(1)), Integer.parseInt(numbers.group(2)));
     }
 }

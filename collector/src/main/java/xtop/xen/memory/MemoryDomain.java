@@ -22,6 +22,9 @@ public final class MemoryDomain implements Xen {
 
     private static final int CRASH = 3;
 
+    /** Number of the device xvda. */
+    private static final int XVDA = 51712;
+
     private final MemoryXen host;
     private final int domid;
     private final String uuid;
@@ -231,7 +234,7 @@ public final class MemoryDomain implements Xen {
         }
     }
 
-    /** Sets its network figures, seen from the guest's side. */
+    /** Sets its network figures, seen from the guest's side; of several interfaces only the sums are known. */
     public void setNetwork(int interfaces, long receivedBytes, long transmittedBytes) {
         synchronized (host.lock) {
             vifs = interfaces;
@@ -248,7 +251,7 @@ public final class MemoryDomain implements Xen {
         }
     }
 
-    /** Sets its block device figures: counts since it started, sectors of 512 bytes. */
+    /** Sets its block device figures (of several devices only the sums are known): counts since it started, sectors of 512 bytes. */
     public void setDisk(int devices, long reads, long writes, long sectorsRead, long sectorsWritten, long outOf) {
         synchronized (host.lock) {
             vbds = devices;
@@ -324,7 +327,13 @@ public final class MemoryDomain implements Xen {
             to.transmitPackets = transmitPackets;
             to.receiveErrors = to.transmitErrors = to.receiveDrops = to.transmitDrops = 0;
         }
+        if (vifs == 1 && receivePackets != HostSample.UNKNOWN) {
+            to.vifFigures.add(0, receiveBytes, receivePackets, 0, 0, transmitBytes, transmitPackets, 0, 0);
+        }
         to.vbds = vbds;
+        if (vbds == 1) {
+            to.vbdFigures.add(XVDA, readRequests, writeRequests, readSectors, writeSectors, outOfRequests);
+        }
         to.readRequests = readRequests;
         to.writeRequests = writeRequests;
         to.readSectors = readSectors;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +44,10 @@ class BackendFiguresTest {
         assertThat(domain.transmitBytes).isEqualTo(1001);
         assertThat(domain.receiveBytes).isEqualTo(2002);
         assertThat(domain.vifs).isEqualTo(2);
+        assertThat(domain.vifFigures.count()).isEqualTo(2);
+        assertThat(domain.vifFigures.number(1)).isEqualTo(1);
+        assertThat(LongStream.range(0, 8).map(i -> domain.vifFigures.value(0, (int) i)))
+                .containsExactly(2000L, 20L, 5L, 6L, 1000L, 10L, 3L, 4L);
         assertThat(domain.transmitPackets).isEqualTo(11);
         assertThat(domain.transmitErrors).isEqualTo(3);
         assertThat(domain.transmitDrops).isEqualTo(4);
@@ -81,6 +86,10 @@ class BackendFiguresTest {
         new DiskFigures(devices).addTo(sample);
         DomainSample domain = sample.find(3);
         assertThat(domain.vbds).isEqualTo(2);
+        assertThat(domain.vbdFigures.count()).isEqualTo(2);
+        int xvda = domain.vbdFigures.number(0) == 51712 ? 0 : 1;
+        assertThat(LongStream.range(0, 5).map(i -> domain.vbdFigures.value(xvda, (int) i)))
+                .containsExactly(1L, 2L, 3L, 4L, 5L);
         assertThat(domain.readRequests).isEqualTo(11);
         assertThat(domain.writeRequests).isEqualTo(22);
         assertThat(domain.readSectors).isEqualTo(33);
