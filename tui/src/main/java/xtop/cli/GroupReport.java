@@ -43,6 +43,7 @@ final class GroupReport {
     private final Rows rows;
     private final List<Field> fields;
     private final Report.Format format;
+    private final boolean chosen;
     private final boolean raw;
     private int frames;
 
@@ -52,6 +53,7 @@ final class GroupReport {
         this.rows = rows;
         fields = rows.fields();
         format = Report.format(line);
+        chosen = Options.has(line, "-o");
         raw = Options.has(line, "--raw");
     }
 
@@ -149,7 +151,7 @@ final class GroupReport {
                 }
                 csv.outliers(fleet, found);
             }
-            case TABLE -> table(console).outliers(fleet, found, console.lines());
+            case TABLE -> table(console).outliers(fleet, groups, found, chosen, console.lines());
         }
         if (frames == 0 && notJudged > 0) {
             console.say(notJudged + " of " + groups.size() + (groups.size() == 1 ? " group" : " groups")
@@ -181,11 +183,8 @@ final class GroupReport {
     private static Comparator<Group> by(Fleet fleet, RowOrder.Key key) {
         Map<Group, Double> values = new HashMap<>();
         if (key.field() != Field.COLLECTOR_DOMAINS && !Quantity.is(key.field())) {
-            Comparator<Group> names =
-                    Comparator.comparing(Group::name, Comparator.nullsLast(key.descending()
-                            ? Comparator.reverseOrder()
-                            : Comparator.naturalOrder()));
-            return names;
+            Comparator<String> order = key.descending() ? Comparator.reverseOrder() : Comparator.naturalOrder();
+            return Comparator.comparing(Group::name, Comparator.nullsLast(order));
         }
         return Comparator.comparingDouble(group -> values.computeIfAbsent(group, each -> {
             double value = each.size();

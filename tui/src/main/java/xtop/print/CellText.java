@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package xtop.print;
 
+import java.math.BigDecimal;
 import xtop.fleet.Field;
 import xtop.fleet.Fleet;
 import xtop.fleet.Table;
@@ -75,7 +76,7 @@ public final class CellText {
         if (Double.isNaN(value)) {
             to.append('-');
         } else if (form == Form.RAW) {
-            to.append(value);
+            appendExact(to, value);
         } else if (form == Form.PLAIN) {
             appendTenths(to, value);
         } else {
@@ -87,12 +88,23 @@ public final class CellText {
     public static void appendValue(StringBuilder to, double value, Column column) {
         if (Double.isNaN(value)) {
             to.append('-');
+        } else if (column.form() == Form.RAW) {
+            appendExact(to, value);
         } else if (column.field().type() == Field.Type.FRACTION) {
             appendFraction(to, value, column.form());
-        } else if (value == Math.rint(value) || (column.form() != Form.PLAIN && column.form() != Form.RAW)) {
+        } else if (value == Math.rint(value) || column.form() != Form.PLAIN) {
             appendNumber(to, Math.round(value), column.form());
         } else {
             appendFraction(to, value, column.form());
+        }
+    }
+
+    /** Appends a finite number with all its digits, without an exponent, whole ones without a point. */
+    static void appendExact(StringBuilder to, double value) {
+        if (value == Math.rint(value) && Math.abs(value) < 1L << 53) {
+            to.append((long) value);
+        } else {
+            to.append(BigDecimal.valueOf(value).toPlainString());
         }
     }
 

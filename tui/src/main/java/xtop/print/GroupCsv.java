@@ -77,10 +77,8 @@ public final class GroupCsv {
 
     private static void value(StringBuilder line, double value) {
         line.append(',');
-        if (value == Math.rint(value) && Math.abs(value) < 1L << 53) {
-            line.append((long) value);
-        } else if (Double.isFinite(value)) {
-            line.append(value);
+        if (Double.isFinite(value)) {
+            CellText.appendExact(line, value);
         }
     }
 }

@@ -80,19 +80,24 @@ public final class GroupTable {
                         to);
     }
 
-    /** Prints who stands out. */
-    public void outliers(Fleet fleet, List<Outlier> outliers, LineOutput to) throws IOException {
+    /**
+     * Prints who stands out.
+     *
+     * @param groups all groups, also those out of which nobody stands
+     * @param withFigures whether all figures stand beside the reason, which is not what fits 80 columns
+     */
+    public void outliers(
+            Fleet fleet, List<Group> groups, List<Outlier> outliers, boolean withFigures, LineOutput to)
+            throws IOException {
         List<Column> columns = new ArrayList<>();
         columns.add(Column.of(by.field(), by.label().toUpperCase(Locale.ROOT), Form.PLAIN));
         columns.add(Column.of(Field.COLLECTOR_DOMAINS, "N", Form.PLAIN));
         columns.add(Column.of(Field.LABEL, "DOMAIN", Form.PLAIN));
         columns.add(Column.of(Field.DOMID, "ID", Form.PLAIN));
-        columns.addAll(figures);
-        columns.add(Column.of(Field.WHY, "STANDS OUT", Form.PLAIN));
-        List<Group> groups = new ArrayList<>();
-        for (Outlier outlier : outliers) {
-            groups.add(outlier.group());
+        if (withFigures) {
+            columns.addAll(figures);
         }
+        columns.add(Column.of(Field.WHY, "STANDS OUT", Form.PLAIN));
         Map<String, String> names = names(groups);
         new TextTable(columns, header, width)
                 .print(

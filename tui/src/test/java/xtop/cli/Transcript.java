@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import xtop.fixture.HandMadeFleet;
 import xtop.fleet.FleetFileWriter;
+import xtop.fleet.FleetImage;
 import xtop.fleet.RecordingWriter;
 
 /**
@@ -31,9 +32,14 @@ final class Transcript {
 
     /** @param directory where the fleet is published as a file and as a recording of five ticks, one a second */
     Transcript(Path directory) throws IOException {
+        this(directory, HandMadeFleet.first());
+    }
+
+    /** As the other, but another fleet is published. */
+    Transcript(Path directory, FleetImage published) throws IOException {
         fleet = directory.resolve("fleet").toFile();
         recording = directory.resolve("recording").toFile();
-        new FleetFileWriter(fleet).write(HandMadeFleet.first());
+        new FleetFileWriter(fleet).write(published);
         try (RecordingWriter writer = RecordingWriter.open(recording)) {
             for (int tick = 0; tick < TICKS; tick++) {
                 writer.append(HandMadeFleet.at(tick));
