@@ -60,8 +60,8 @@ final class GroupReport {
     /** Adds {@code --group-by} and {@code --outliers}. */
     static void options(CommandSpec spec) {
         spec.addOption(Options.value(
-                "WHAT", "Sum, median and worst over domains with the same image, kind or prefix.", "--group-by"));
-        spec.addOption(Options.flag("Of those groups, only the domains that stand out, and why.", "--outliers"));
+                "BY", "By image, kind or prefix: sum, median, worst.", "--group-by"));
+        spec.addOption(Options.flag("Domains that stand out of their group, and why.", "--outliers"));
     }
 
     /** What the command line asks for; null where it asks for no groups. */

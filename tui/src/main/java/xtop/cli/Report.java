@@ -50,7 +50,7 @@ final class Report {
         spec.addOption(Options.flag("One JSON object (JSON.md); every figure unless -o chooses.", "--json"));
         spec.addOption(Options.flag("One JSON object a row.", "--ndjson"));
         spec.addOption(Options.flag("Comma-separated raw values.", "--csv"));
-        spec.addOption(Options.flag("The table in raw units, as JSON and CSV are: bytes, ns; nothing rounded.", "--raw"));
+        spec.addOption(Options.flag("The table in bytes and ns, nothing rounded.", "--raw"));
     }
 
     /** Prints the next frame: some rows, sorted here. */

@@ -24,6 +24,7 @@ final class Usage {
     private record Shared(String text, String... names) {}
 
     private static final Shared[] SHARED = {
+        new Shared("Formats; the table in bytes, ns.", "--json", "--ndjson", "--csv", "--raw"),
         new Shared("An object; one a row; comma-separated.", "--json", "--ndjson", "--csv"),
         new Shared("Again every SECONDS (-d), COUNT times (-n).", "-d", "-n"),
         new Shared("No header line; lines are not cut.", "--no-headers", "-w"),
