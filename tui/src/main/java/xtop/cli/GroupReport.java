@@ -59,8 +59,7 @@ final class GroupReport {
 
     /** Adds {@code --group-by} and {@code --outliers}. */
     static void options(CommandSpec spec) {
-        spec.addOption(Options.value(
-                "BY", "By image, kind or prefix: sum, median, worst.", "--group-by"));
+        spec.addOption(Options.value("BY", "By image, kind or prefix: sum, median, worst.", "--group-by"));
         spec.addOption(Options.flag("Domains that stand out of their group, and why.", "--outliers"));
     }
 
@@ -130,8 +129,7 @@ final class GroupReport {
         return !groups.isEmpty();
     }
 
-    private boolean outliers(Session session, FleetSource source, Fleet fleet, List<Group> groups)
-            throws IOException {
+    private boolean outliers(Session session, FleetSource source, Fleet fleet, List<Group> groups) throws IOException {
         Console console = session.console();
         List<Outlier> found = Outliers.of(fleet, groups, fields);
         sortOutliers(fleet, found);
@@ -141,8 +139,7 @@ final class GroupReport {
         }
         int notJudged = groups.size() - judged;
         switch (format) {
-            case JSON ->
-                new Json(console.bytes()).outliers(fleet, source, by, found, fields, judged, notJudged);
+            case JSON -> new Json(console.bytes()).outliers(fleet, source, by, found, fields, judged, notJudged);
             case LINES -> new Json(console.bytes()).outlierLines(fleet, by, found, fields);
             case CSV -> {
                 GroupCsv csv = new GroupCsv(console.lines());

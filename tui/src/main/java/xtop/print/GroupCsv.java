@@ -20,7 +20,8 @@ public final class GroupCsv {
 
     /** Prints the names of the columns of {@link #groups}. */
     public void groupsHeader() throws IOException {
-        out.append("published,group,size,figure,known,sum,median,worst,worst_domain").newline();
+        out.append("published,group,size,figure,known,sum,median,worst,worst_domain")
+                .newline();
     }
 
     /** Prints the names of the columns of {@link #outliers}. */

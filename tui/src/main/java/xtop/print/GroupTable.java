@@ -72,8 +72,7 @@ public final class GroupTable {
                                 case 0 -> out.append(line.name);
                                 case 1 -> out.append(line.group.size());
                                 case 2 -> out.append(line.statistic);
-                                default ->
-                                    CellText.appendValue(out, line.value(column - 3), figures.get(column - 3));
+                                default -> CellText.appendValue(out, line.value(column - 3), figures.get(column - 3));
                             }
                         },
                         lines.size(),
@@ -86,8 +85,7 @@ public final class GroupTable {
      * @param groups all groups, also those out of which nobody stands
      * @param withFigures whether all figures stand beside the reason, which is not what fits 80 columns
      */
-    public void outliers(
-            Fleet fleet, List<Group> groups, List<Outlier> outliers, boolean withFigures, LineOutput to)
+    public void outliers(Fleet fleet, List<Group> groups, List<Outlier> outliers, boolean withFigures, LineOutput to)
             throws IOException {
         List<Column> columns = new ArrayList<>();
         columns.add(Column.of(by.field(), by.label().toUpperCase(Locale.ROOT), Form.PLAIN));

@@ -26,7 +26,8 @@ class OutliersTest {
         int[] all = IntStream.range(0, fleet.rows(Table.DOMAIN)).toArray();
         List<Field> fields = List.of(Field.CPU_PERCENT, Field.GUEST_MEMORY_USED, Field.THREADS);
         List<Outlier> found = Outliers.of(fleet, Grouping.IMAGE.groups(fleet, all), fields);
-        assertThat(found).extracting(outlier -> fleet.text(Field.LABEL, outlier.row()))
+        assertThat(found)
+                .extracting(outlier -> fleet.text(Field.LABEL, outlier.row()))
                 .containsExactlyInAnyOrder("web-7", "web-10");
         Outlier spinning = found.stream()
                 .filter(outlier -> fleet.text(Field.LABEL, outlier.row()).equals("web-7"))
@@ -71,7 +72,9 @@ class OutliersTest {
     @Test
     void aDifferenceThatNobodyWouldCallOneIsNone() {
         assertThat(outliers(0, 0, 0, 0, 4.9)).as("below five points").isEmpty();
-        assertThat(outliers(100, 100, 100, 100, 109)).as("below a tenth of the median").isEmpty();
+        assertThat(outliers(100, 100, 100, 100, 109))
+                .as("below a tenth of the median")
+                .isEmpty();
         assertThat(outliers(100, 100, 100, 100, 111)).hasSize(1);
     }
 
@@ -89,7 +92,9 @@ class OutliersTest {
     @Test
     void theUnknownDoNotCount() {
         assertThat(outliers(1, 2, 3, 100, Double.NaN, Double.NaN, Double.NaN)).isEmpty();
-        assertThat(outliers(1, 2, 3, 4, Double.NaN, 100)).extracting(Outlier::row).containsExactly(5);
+        assertThat(outliers(1, 2, 3, 4, Double.NaN, 100))
+                .extracting(Outlier::row)
+                .containsExactly(5);
     }
 
     @Test
@@ -122,7 +127,8 @@ class OutliersTest {
             for (int i = 0; i < size; i++) {
                 values[i] = i < wild ? random.nextDouble() * 1e9 : 50 + random.nextDouble() * 5;
             }
-            assertThat(outliers(values)).allSatisfy(outlier -> assertThat(outlier.row()).isLessThan(wild));
+            assertThat(outliers(values))
+                    .allSatisfy(outlier -> assertThat(outlier.row()).isLessThan(wild));
         }
     }
 
