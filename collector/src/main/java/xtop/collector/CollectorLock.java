@@ -23,9 +23,6 @@ import xtop.protocol.GuestText;
  * run directory with {@code pid command} in it. The kernel frees it when its holder dies.
  */
 final class CollectorLock implements AutoCloseable {
-    /** Group of those who may read the fleet. */
-    static final String GROUP = "xtop";
-
     private static final int MAX_TEXT = 512;
 
     private final FileChannel channel;
@@ -93,13 +90,15 @@ final class CollectorLock implements AutoCloseable {
     }
 
     /**
-     * Lets the members of the group {@value #GROUP} read what is published, where there is one: files made in a directory
+     * Lets the members of the group {@value RunDirectory#GROUP} read what is published, where there is one: files made in a directory
      * with the set-group-id bit get its group. A service manager does this before us.
      */
     private static void openToGroup(Path directory) {
         try {
-            GroupPrincipal group =
-                    directory.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(GROUP);
+            GroupPrincipal group = directory
+                    .getFileSystem()
+                    .getUserPrincipalLookupService()
+                    .lookupPrincipalByGroupName(RunDirectory.GROUP);
             Files.getFileAttributeView(directory, PosixFileAttributeView.class).setGroup(group);
             Files.setAttribute(directory, "unix:mode", 02750);
         } catch (IOException | UnsupportedOperationException e) {

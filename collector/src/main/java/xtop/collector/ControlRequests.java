@@ -2,6 +2,7 @@
 package xtop.collector;
 
 import java.io.IOException;
+import java.util.Map;
 import xtop.fleet.Field;
 import xtop.fleet.Fleet;
 import xtop.fleet.FleetSource;
@@ -11,7 +12,7 @@ import xtop.fleet.Table;
  * What a collector answers to {@code xtop ctl}:
  *
  * <pre>
- * state                                   every known figure of the host table, then domains that are treated apart
+ * state                                   the service itself, every known figure of the host table, then domains that are treated apart
  * cadence     DOMID  UUID  NANOS  FOR     another time between samples, for so many ns (0: no end)
  * quarantine  DOMID  UUID
  * release     DOMID  UUID
@@ -23,14 +24,17 @@ public final class ControlRequests implements ControlServer.Requests {
 
     private final FleetSource source;
     private final Collector collector;
+    private final Map<String, String> service;
 
     /**
      * @param source whose fleets are the collector's
      * @param collector takes the orders
+     * @param service what else the service says of itself in its state
      */
-    public ControlRequests(FleetSource source, Collector collector) {
+    public ControlRequests(FleetSource source, Collector collector, Map<String, String> service) {
         this.source = source;
         this.collector = collector;
+        this.service = Map.copyOf(service);
     }
 
     @Override
@@ -74,6 +78,7 @@ public final class ControlRequests implements ControlServer.Requests {
             Fleet fleet = lease.fleet();
             StringBuilder text = new StringBuilder("ok");
             line(text, "from", source.description());
+            service.forEach((key, value) -> line(text, key, value));
             line(text, "turns", Long.toString(collector.turns()));
             line(text, "sequence", Long.toString(fleet.sequence()));
             line(text, "published", Long.toString(fleet.publishedEpochNanos()));

@@ -13,6 +13,9 @@ public record RunDirectory(File directory) {
     /** Environment variable that names another directory. */
     public static final String VARIABLE = "XTOP_RUN_DIR";
 
+    /** Group of those who may read the fleet. */
+    public static final String GROUP = "xtop";
+
     /** Where nothing else is said. */
     public static final String DEFAULT = "/run/xtop";
 

@@ -17,6 +17,7 @@ import xtop.rig.Rig;
 import xtop.rig.XenstoreDaemon;
 import xtop.xen.XenException;
 import xtop.xen.Xenstore;
+import xtop.xen.socket.SocketXenstore;
 
 /** Our xenstore client against both real daemons, as domain 0 and as a guest. */
 final class XenstoreIT extends InteropTest {
@@ -102,6 +103,21 @@ final class XenstoreIT extends InteropTest {
                         e -> assertThat(e.errno()).isEqualTo(daemon == XenstoreDaemon.XENSTORED ? "ENOSPC" : "EQUOTA"));
         assertThat(guest.read("domid")).as("the connection lives on").isEqualTo("5");
         host.write("/dom0/has/no/quota", "1");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void onlyTheOneInCTellsItsQuotas(XenstoreDaemon daemon) throws Exception {
+        open(daemon);
+        SocketXenstore socket = (SocketXenstore) host;
+        if (daemon == XenstoreDaemon.XENSTORED) {
+            assertThat(socket.control("quota")).containsPattern("(?m)^nodes +: +1000 ");
+        } else {
+            assertErrno("EINVAL", () -> socket.control("quota"));
+        }
+        assertThat(host.read("/local/domain/5/domid"))
+                .as("the connection lives on")
+                .isEqualTo("5");
     }
 
     @ParameterizedTest

@@ -27,6 +27,7 @@ public final class CommandModel {
             "fields",
             "serve",
             "ctl",
+            "doctor",
             "record",
             "demo");
 
@@ -134,6 +135,8 @@ public final class CommandModel {
                 return new RecordCommand();
             case "ctl":
                 return new CtlCommand();
+            case "doctor":
+                return new DoctorCommand();
             case "demo":
                 return new DemoCommand();
             default:

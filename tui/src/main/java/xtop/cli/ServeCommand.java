@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import xtop.collector.ControlRequests;
@@ -65,7 +66,8 @@ final class ServeCommand implements Command {
                 FleetPublisher publisher = session.choice().kind() == SourceChoice.Kind.DEMO
                         ? FleetPublisher.start(source, session.run(), session.console())
                         : null;
-                ControlServer control = source instanceof OwnSource live ? control(session, live) : null;
+                ControlServer control =
+                        source instanceof OwnSource live ? control(session, live, supervisor.watchdogNanos()) : null;
                 ExporterServer server = address == null ? null : start(address, source, options)) {
             Service service = new Service(
                     source, source instanceof OwnSource live ? live.collector() : null, supervisor, session.console());
@@ -121,9 +123,10 @@ final class ServeCommand implements Command {
         }
     }
 
-    private static ControlServer control(Session session, OwnSource source) throws CommandFailure {
+    private static ControlServer control(Session session, OwnSource source, long watchdogNanos) throws CommandFailure {
         try {
-            return ControlServer.start(session.run(), new ControlRequests(source, source.collector()));
+            Map<String, String> service = Map.of("version", Version.number(), "watchdog", Long.toString(watchdogNanos));
+            return ControlServer.start(session.run(), new ControlRequests(source, source.collector(), service));
         } catch (IOException e) {
             throw new CommandFailure(
                     ExitCode.NOTHING,

@@ -9,11 +9,13 @@ import xtop.protocol.CollectorEncoder;
 
 /** What {@code --version} prints: what a report of a fault has to say. */
 final class Version {
+    private static final String NUMBER = "version";
+
     private Version() {}
 
     static void print(LineOutput out) throws IOException {
         Properties build = build();
-        out.append("xtop ").append(build.getProperty("version")).newline();
+        out.append("xtop ").append(build.getProperty(NUMBER)).newline();
         out.append("sources of ")
                 .append(build.getProperty("sources"))
                 .append(", for Java ")
@@ -32,6 +34,11 @@ final class Version {
                 .append(" ")
                 .append(System.getProperty("os.arch"))
                 .newline();
+    }
+
+    /** Such as {@code 0.1.0}. */
+    static String number() throws IOException {
+        return build().getProperty(NUMBER);
     }
 
     /** What the build wrote down: its version, the date of its sources, the Java release it is for. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamWriteFeature;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import xtop.doctor.Finding;
 import xtop.fleet.Field;
 import xtop.fleet.Fleet;
 import xtop.fleet.FleetSource;
@@ -31,6 +32,9 @@ public final class Json {
 
     /** Schema of {@code xtop why --json}. */
     public static final String WHY_SCHEMA = "xtop.why/1";
+
+    /** Schema of {@code xtop doctor --json}. */
+    public static final String DOCTOR_SCHEMA = "xtop.doctor/1";
 
     /** Schema of {@code xtop list --group-by --json}. */
     public static final String GROUPS_SCHEMA = "xtop.groups/1";
@@ -257,6 +261,26 @@ public final class Json {
             json.writeRaw('\n');
         }
         json.close();
+    }
+
+    /** Prints a diagnosis. */
+    public void findings(List<Finding> findings) throws IOException {
+        JsonGenerator json = generator();
+        json.writeStartObject();
+        json.writeStringField("schema", DOCTOR_SCHEMA);
+        json.writeArrayFieldStart("findings");
+        for (Finding finding : findings) {
+            json.writeStartObject();
+            json.writeStringField("check", finding.check());
+            json.writeStringField("verdict", finding.verdict().label());
+            json.writeStringField("finding", CellText.clean(finding.text()));
+            if (finding.mend() != null) {
+                json.writeStringField("mend", CellText.clean(finding.mend()));
+            }
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        end(json);
     }
 
     private JsonGenerator generator() throws IOException {

@@ -40,7 +40,7 @@ class ArchitectureTest {
                 .layer("exporter")
                 .definedBy("xtop.exporter..")
                 .layer("tui")
-                .definedBy("xtop.cli..", "xtop.print..", "xtop.filter..", "xtop.group..", "xtop.dashboard..")
+                .definedBy("xtop.cli..", "xtop.print..", "xtop.filter..", "xtop.group..", "xtop.dashboard..", "xtop.doctor..")
                 .whereLayer("tui")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("samples")
@@ -68,7 +68,8 @@ class ArchitectureTest {
                         "xtop.print..",
                         "xtop.filter..",
                         "xtop.group..",
-                        "xtop.dashboard..")
+                        "xtop.dashboard..",
+                        "xtop.doctor..")
                 .check(house);
     }
 

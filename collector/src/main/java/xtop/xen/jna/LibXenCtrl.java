@@ -16,8 +16,8 @@ import xtop.xen.XenException;
  * passes a count where Xen wants a domid), asks xenstored for every name at every sample, and writes to standard error.
  */
 final class LibXenCtrl {
-    private static final int FIRST_MINOR = 17;
-    private static final int LAST_MINOR = 22;
+    static final int FIRST_MINOR = 17;
+    static final int LAST_MINOR = 22;
 
     private static String loaded;
 
@@ -30,7 +30,7 @@ final class LibXenCtrl {
      */
     static synchronized String load() throws XenException {
         for (int minor = LAST_MINOR; loaded == null && minor >= FIRST_MINOR; minor--) {
-            String name = "libxenctrl.so.4." + minor;
+            String name = soName(minor);
             NativeLibrary library;
             try {
                 library = NativeLibrary.getInstance(name);
@@ -44,6 +44,10 @@ final class LibXenCtrl {
             throw NativeLibraries.missing("libxenctrl.so.4." + FIRST_MINOR + " to " + LAST_MINOR, "xen-system-amd64");
         }
         return loaded;
+    }
+
+    static String soName(int minor) {
+        return "libxenctrl.so.4." + minor;
     }
 
     static native Pointer xc_interface_open(Pointer logger, Pointer builderLogger, int flags);

@@ -12,6 +12,9 @@ import java.util.List;
  * transaction id, length) and a payload. Text is Latin-1, since values are arbitrary bytes.
  */
 record Message(int type, int request, int transaction, byte[] payload) {
+    /** What only dom0 may say; its words are the daemon's own. */
+    static final int CONTROL = 0;
+
     static final int DIRECTORY = 1;
     static final int READ = 2;
     static final int GET_PERMS = 3;

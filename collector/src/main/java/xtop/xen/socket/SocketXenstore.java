@@ -44,6 +44,20 @@ public final class SocketXenstore implements Xenstore {
         return new SocketXenstore(Places.find(environment), TIMEOUT_NANOS);
     }
 
+    /**
+     * As the other, and no answer may take longer.
+     *
+     * @param timeoutNanos longest wait for an answer
+     */
+    public static SocketXenstore open(Map<String, String> environment, long timeoutNanos) throws XenException {
+        return new SocketXenstore(Places.find(environment), timeoutNanos);
+    }
+
+    /** Where {@link #open(Map)} would connect to: the socket's or the device's path. */
+    public static String place(Map<String, String> environment) {
+        return Places.find(environment).toString();
+    }
+
     /** Connects to a given socket. */
     public static SocketXenstore open(Path socket) throws XenException {
         return new SocketXenstore(new SocketPlace(socket), TIMEOUT_NANOS);
@@ -150,6 +164,19 @@ public final class SocketXenstore implements Xenstore {
     @Override
     public List<String> awaitChanges(long timeoutNanos) throws InterruptedException {
         return changes.await(timeoutNanos);
+    }
+
+    /**
+     * Has the daemon carry out one of its own commands, such as {@code quota} (docs/misc/xenstore.txt, XS_CONTROL); which
+     * ones there are differs from daemon to daemon.
+     *
+     * @return its answer
+     * @throws XenException EINVAL where it knows no such command
+     */
+    public String control(String... words) throws XenException {
+        return connection
+                .ask(Message.CONTROL, 0, Message.strings(words), "control " + String.join(" ", words))
+                .word();
     }
 
     @Override
