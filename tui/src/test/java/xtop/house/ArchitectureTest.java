@@ -40,7 +40,13 @@ class ArchitectureTest {
                 .layer("exporter")
                 .definedBy("xtop.exporter..")
                 .layer("tui")
-                .definedBy("xtop.cli..", "xtop.print..", "xtop.filter..", "xtop.group..", "xtop.dashboard..", "xtop.doctor..")
+                .definedBy(
+                        "xtop.cli..",
+                        "xtop.print..",
+                        "xtop.filter..",
+                        "xtop.group..",
+                        "xtop.dashboard..",
+                        "xtop.doctor..")
                 .whereLayer("tui")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("samples")
