@@ -200,6 +200,9 @@ public enum Field {
     THREAD_VIRTUAL(Table.THREAD, "vsz", "VSZ", Type.NUMBER, Kind.GAUGE, Unit.BYTES, Witness.GUEST, null, "Virtual memory of the thread's process."),
     THREAD_MINOR_FAULTS(Table.THREAD, "min_flt", "MINFL", Type.NUMBER, Kind.COUNTER, Unit.COUNT, Witness.GUEST, null, "Page faults that needed no I/O."),
     THREAD_MAJOR_FAULTS(Table.THREAD, "maj_flt", "MAJFL", Type.NUMBER, Kind.COUNTER, Unit.COUNT, Witness.GUEST, null, "Page faults that needed I/O."),
+    THREADS_OF_PROCESS(Table.THREAD, "nlwp", "NLWP", Type.NUMBER, Kind.GAUGE, Unit.COUNT, Witness.GUEST, null, "Listed threads of the thread's process; of the guest, where it has no processes."),
+    THREAD_MEMORY_PERCENT(Table.THREAD, "pmem", "%MEM", Type.FRACTION, Kind.GAUGE, Unit.PERCENT, Witness.GUEST, null, "Resident memory of the thread's process, of the memory the guest says it has."),
+    THREAD_STARTED(Table.THREAD, "start", "STARTED", Type.NUMBER, Kind.GAUGE, Unit.EPOCH_NANOSECONDS, Witness.DERIVED, null, "When the thread started: its age, taken from when its newest sample arrived."),
     // INTERFACE
     INTERFACE_NAME(Table.INTERFACE, "interface", "IFACE", Type.TEXT, Kind.TEXT, Unit.NONE, Witness.GUEST, null, "Name of the interface in the guest."),
     INTERFACE_RECEIVE_BYTES(Table.INTERFACE, "rx_bytes", "RXBYTES", Type.NUMBER, Kind.COUNTER, Unit.BYTES, Witness.GUEST, "xtop_guest_network_receive_bytes_total", "Bytes received by the guest's count."),
@@ -339,9 +342,14 @@ public enum Field {
         return metric;
     }
 
-    /** Whether no image holds it: a reader makes it of other fields of the row. */
+    /** Whether no image holds it: a reader makes it of other fields. */
     public boolean isComputed() {
-        return this == CAUSE || this == SICKNESS || this == WHY;
+        return this == CAUSE
+                || this == SICKNESS
+                || this == WHY
+                || this == THREADS_OF_PROCESS
+                || this == THREAD_MEMORY_PERCENT
+                || this == THREAD_STARTED;
     }
 
     /** One sentence for people. */

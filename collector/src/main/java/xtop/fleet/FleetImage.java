@@ -124,7 +124,7 @@ public final class FleetImage implements Fleet {
         checkRow(field.table(), row);
         int column = columns[field.ordinal()];
         if (column == 0) {
-            return field.isComputed() ? Why.of(this, row).cause().sickness() : Layout.NO_NUMBER;
+            return field.isComputed() ? Computed.number(this, field, row) : Layout.NO_NUMBER;
         }
         return bytes.getLong(column + row * Long.BYTES);
     }
@@ -134,7 +134,10 @@ public final class FleetImage implements Fleet {
         checkType(field, Field.Type.FRACTION);
         checkRow(field.table(), row);
         int column = columns[field.ordinal()];
-        return column == 0 ? Double.NaN : bytes.getDouble(column + row * Double.BYTES);
+        if (column == 0) {
+            return field.isComputed() ? Computed.fraction(this, field, row) : Double.NaN;
+        }
+        return bytes.getDouble(column + row * Double.BYTES);
     }
 
     @Override

@@ -33,6 +33,26 @@ final class Options {
                 .build();
     }
 
+    /** The same option, left out of the help: another one's line tells of it. */
+    static OptionSpec hidden(OptionSpec option) {
+        return OptionSpec.builder(option).hidden(true).build();
+    }
+
+    /** An option without a value that may be given several times. */
+    static OptionSpec repeatable(String description, String... names) {
+        return OptionSpec.builder(names)
+                .type(boolean[].class)
+                .arity("0")
+                .description(description)
+                .build();
+    }
+
+    /** How often a repeatable option was given. */
+    static int times(ParseResult line, String name) {
+        boolean[] given = line.matchedOptionValue(name, null);
+        return given != null ? given.length : has(line, name) ? 1 : 0;
+    }
+
     /** An option with a value. */
     static OptionSpec value(String label, String description, String... names) {
         return OptionSpec.builder(names)

@@ -11,54 +11,32 @@ import xtop.fleet.Fleet;
 import xtop.fleet.FleetSource;
 import xtop.fleet.Table;
 import xtop.print.Column;
-import xtop.print.Form;
 
 /** {@code xtop ps}: the threads of guests. */
 final class PsCommand implements Command {
-    private static final List<Column> STANDARD = List.of(
-            Column.of(Field.LABEL),
-            Column.of(Field.TID).atLeast(7),
-            Column.of(Field.THREAD_STATE),
-            Column.of(Field.THREAD_CPU_SINCE_START).atLeast(5),
-            Column.of(Field.THREAD_CPU_TIME).atLeast(8),
-            Column.of(Field.COMM));
-
-    private static final List<Column> FULL = List.of(
-            Column.of(Field.LABEL),
-            Column.of(Field.PID).atLeast(7),
-            Column.of(Field.PPID).atLeast(7),
-            Column.of(Field.TID, "LWP", Form.PLAIN).atLeast(7),
-            Column.of(Field.THREAD_STATE),
-            Column.of(Field.THREAD_PRIORITY),
-            Column.of(Field.THREAD_CPU_SINCE_START).atLeast(5),
-            Column.of(Field.THREAD_ELAPSED).atLeast(11),
-            Column.of(Field.THREAD_CPU_TIME).atLeast(8),
-            Column.of(Field.THREAD_WAIT_CHANNEL),
-            Column.of(Field.COMM, "CMD", Form.PLAIN));
-
-    private static final List<Column> LIGHTWEIGHT = List.of(
-            Column.of(Field.LABEL),
-            Column.of(Field.PID).atLeast(7),
-            Column.of(Field.TID, "LWP", Form.PLAIN).atLeast(7),
-            Column.of(Field.THREAD_STATE),
-            Column.of(Field.THREAD_CPU_TIME).atLeast(8),
-            Column.of(Field.COMM, "CMD", Form.PLAIN));
+    private static final String BUSIEST = "-pcpu";
 
     @Override
     public CommandSpec spec() {
         CommandSpec spec = Options.command("ps", "Lists threads of guests; %%CPU is since a thread's start.");
         spec.addOption(Options.flag("Every thread; so it is without, too.", "-e", "-A"));
         spec.addOption(Options.flag("Thread ids as LWP, and the process where there is one.", "-L", "--lwp"));
-        spec.addOption(Options.flag("More columns.", "-f", "--full"));
+        spec.addOption(Options.flag("More columns; others with -Lf, -F, -l, -T.", "-f", "--full"));
+        spec.addOption(Options.hidden(Options.flag("Long: priorities, wait channels.", "-l", "--long")));
+        spec.addOption(Options.hidden(Options.flag("Extra full: memory, vCPU.", "-F", "--extra-full")));
+        spec.addOption(Options.hidden(Options.flag("Thread ids as SPID.", "-T", "--spid")));
         spec.addOption(Options.values("FIELDS", "Columns: -o domain,tid,comm=Name:16", "-o", "--format"));
         spec.addOption(Options.value("FIELDS", "Order: -pcpu,+tid (minus is descending)", "--sort"));
+        spec.addOption(Options.value("COUNT", "Only the first; the busiest, unless --sort says.", "--top"));
+        spec.addOption(Options.flag("Threads as trees of processes.", "--forest"));
         spec.addOption(Options.values("DOMAIN", "Only these domains.", "-p", "--domain"));
         spec.addOption(Options.values("NAME", "Only threads of this name; * and ? match.", "-C", "--command"));
-        spec.addOption(Options.values("TID", "Only these threads.", "--tid"));
+        spec.addOption(Options.values("TID", "Only these threads; --pid PID: threads of these processes.", "--tid"));
+        spec.addOption(Options.hidden(Options.values("PID", "Only threads of these processes.", "--pid")));
         spec.addOption(Options.values("LETTER", "Only threads in these states: R S D T t Z I X.", "--state"));
         spec.addOption(Where.option());
         spec.addOption(Options.flag("No header line.", "--no-headers"));
-        spec.addOption(Options.flag("Do not cut lines at the terminal's width.", "-w", "--wide"));
+        spec.addOption(Options.repeatable("Lines of 132 columns or more; -ww: never cut.", "-w", "--wide"));
         Report.options(spec);
         Repeat.options(spec);
         spec.addPositional(Options.words("[DOMAIN...]", "Names, globs, domids, uuids; all domains without."));
@@ -69,30 +47,106 @@ final class PsCommand implements Command {
 
     @Override
     public int run(ParseResult line, Session session) throws CommandFailure, IOException, InterruptedException {
-        List<Column> standard = Options.has(line, "-f") ? FULL : Options.has(line, "-L") ? LIGHTWEIGHT : STANDARD;
-        Rows rows = new Rows(Table.THREAD, line, standard);
-        List<String> domains = new ArrayList<>(Options.words(line));
-        domains.addAll(Options.values(line, "-p"));
-        DomainSelection selection = new DomainSelection(domains);
-        ThreadSelection threads = new ThreadSelection(
-                Options.values(line, "-C"), Options.values(line, "--tid"), Options.values(line, "--state"));
+        Rows rows = rows(line, BsdWord.NONE, List.of());
+        Report report = new Report("ps", Table.THREAD, rows, line);
+        ThreadSelection threads = threads(line, Options.values(line, "--state"));
         Where where = Where.of(Table.THREAD, line);
         Repeat repeat = Repeat.of(line);
-        Report report = new Report("ps", Table.THREAD, rows, line);
-        boolean everything = threads.everything() && where.everything();
+        List<String> words = Options.words(line);
         try (FleetSource source = session.open()) {
             FleetSource.Lease first = session.settled(source);
-            session.complainOfLost(selection, first.fleet());
-            return repeat.run(session, source, first, fleet -> {
-                int[] chosen = selection.rows(fleet);
-                int[] found = where.rows(fleet, threads.rows(fleet, chosen));
-                report.print(session, source, fleet, found);
-                if (found.length == 0 && everything && chosen.length > 0) {
-                    session.console().say(noThreads(fleet, chosen));
+            if (isBsd(words, first.fleet())) {
+                BsdWord bsd = BsdWord.of(words.get(0));
+                int end = 1 + bsd.arguments();
+                if (words.size() < end) {
+                    throw new CommandFailure(
+                            ExitCode.USAGE, "after '" + words.get(0) + "' comes what " + bsd.missing() + " names");
                 }
-                return found.length > 0;
-            });
+                rows = rows(line, bsd, words.subList(1, end));
+                report = new Report("ps", Table.THREAD, rows, line);
+                threads = bsd.running() ? threads(line, List.of("R")) : threads;
+                words = words.subList(end, words.size());
+            }
+            List<String> domains = new ArrayList<>(words);
+            domains.addAll(Options.values(line, "-p"));
+            DomainSelection selection = new DomainSelection(domains);
+            session.complainOfLost(selection, first.fleet());
+            return repeat.run(session, source, first, new Frame(session, source, selection, threads, where, report));
         }
+    }
+
+    /** What one frame shows. */
+    private record Frame(
+            Session session,
+            FleetSource source,
+            DomainSelection selection,
+            ThreadSelection threads,
+            Where where,
+            Report report)
+            implements Repeat.Frame {
+        @Override
+        public boolean print(Fleet fleet) throws IOException {
+            int[] chosen = selection.rows(fleet);
+            int[] found = where.rows(fleet, threads.rows(fleet, chosen));
+            report.print(session, source, fleet, found);
+            if (found.length == 0 && threads.everything() && where.everything() && chosen.length > 0) {
+                session.console().say(noThreads(fleet, chosen));
+            }
+            return found.length > 0;
+        }
+    }
+
+    private static boolean isBsd(List<String> words, Fleet fleet) {
+        return !words.isEmpty()
+                && BsdWord.looksLike(words.get(0))
+                && new DomainSelection(words.subList(0, 1)).rows(fleet).length == 0;
+    }
+
+    private static ThreadSelection threads(ParseResult line, List<String> states) throws CommandFailure {
+        return new ThreadSelection(
+                Options.values(line, "-C"), Options.values(line, "--tid"), Options.values(line, "--pid"), states);
+    }
+
+    /** @param words those that belong to the BSD word */
+    private static Rows rows(ParseResult line, BsdWord bsd, List<String> words) throws CommandFailure {
+        List<String> formats = new ArrayList<>(Options.lists(line, "-o"));
+        String sort = Options.value(line, "--sort");
+        if (bsd.format()) {
+            formats.add(words.get(0));
+        }
+        if (bsd.sort()) {
+            sort = words.get(words.size() - 1);
+        }
+        boolean top = Options.has(line, "--top");
+        long most = top ? Delay.count(Options.value(line, "--top")) : Long.MAX_VALUE;
+        Rows.Wish wish = new Rows.Wish(
+                formats,
+                top && sort == null ? BUSIEST : sort,
+                !bsd.headless() && !Options.has(line, "--no-headers"),
+                Options.times(line, "-w") + bsd.wide(),
+                Options.has(line, "--raw"),
+                most,
+                bsd.forest() || Options.has(line, "--forest"));
+        return new Rows(Table.THREAD, wish, columns(line, bsd));
+    }
+
+    private static List<Column> columns(ParseResult line, BsdWord bsd) {
+        if (bsd.users()) {
+            return PsColumns.users();
+        }
+        if (bsd.full() || Options.has(line, "-l")) {
+            return PsColumns.longer();
+        }
+        if (Options.has(line, "-F")) {
+            return PsColumns.extraFull();
+        }
+        if (Options.has(line, "-f")) {
+            return Options.has(line, "-L") ? PsColumns.fullLightweight() : PsColumns.full();
+        }
+        if (Options.has(line, "-L")) {
+            return PsColumns.lightweight();
+        }
+        return Options.has(line, "-T") ? PsColumns.spids() : PsColumns.standard();
     }
 
     private static String noThreads(Fleet fleet, int[] domains) {

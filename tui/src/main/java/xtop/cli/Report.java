@@ -11,6 +11,7 @@ import xtop.fleet.Fleet;
 import xtop.fleet.FleetSource;
 import xtop.fleet.Table;
 import xtop.print.Csv;
+import xtop.print.Forest;
 import xtop.print.Json;
 import xtop.print.TextTable;
 
@@ -40,7 +41,7 @@ final class Report {
         this.name = name;
         this.table = table;
         this.rows = rows;
-        chosen = Options.has(line, "-o");
+        chosen = rows.chosen();
         fields = chosen ? rows.fields() : every(table);
         format = format(line);
     }
@@ -53,34 +54,41 @@ final class Report {
         spec.addOption(Options.flag("The table in bytes and ns, nothing rounded.", "--raw"));
     }
 
-    /** Prints the next frame: some rows, sorted here. */
-    void print(Session session, FleetSource source, Fleet fleet, int[] found) throws IOException {
-        rows.order().sort(fleet, table, found, found.length);
+    /** Prints the next frame: some rows, sorted here, or the first of them. */
+    void print(Session session, FleetSource source, Fleet fleet, int[] all) throws IOException {
+        rows.order().sort(fleet, table, all, all.length);
+        int count = rows.most(all.length);
+        Forest forest = rows.forest() ? Forest.of(fleet, all, count) : null;
+        int[] found = forest == null ? all : forest.rows();
         Console console = session.console();
         String schema = "xtop." + name + "/1";
         switch (format) {
             case JSON -> {
                 Json json = new Json(console.bytes());
                 if (table == Table.DOMAIN && !chosen) {
-                    json.list(fleet, source, found, found.length);
+                    json.list(fleet, source, found, count);
                 } else {
-                    json.rows(fleet, source, schema, array(), table, found, found.length, fields);
+                    json.rows(fleet, source, schema, array(), table, found, count, fields);
                 }
             }
-            case LINES -> new Json(console.bytes()).lines(fleet, schema, table, found, found.length, fields);
+            case LINES -> new Json(console.bytes()).lines(fleet, schema, table, found, count, fields);
             case CSV -> {
                 Csv csv = new Csv(fields, console.lines());
                 if (frames == 0 && rows.headers()) {
                     csv.header();
                 }
-                csv.rows(fleet, table, found, found.length);
+                csv.rows(fleet, table, found, count);
             }
             case TABLE -> {
                 if (frames > 0) {
                     console.lines().newline();
                 }
-                new TextTable(rows.columns(), rows.headers(), rows.width(console))
-                        .print(fleet, table, found, found.length, console.lines());
+                TextTable text = new TextTable(rows.columns(), rows.headers(), rows.width(console));
+                if (forest == null) {
+                    text.print(fleet, table, found, count, console.lines());
+                } else {
+                    text.print(fleet, forest, console.lines());
+                }
             }
         }
         frames++;

@@ -7,25 +7,33 @@ import xtop.fleet.Field;
 import xtop.fleet.Fleet;
 import xtop.fleet.Table;
 
-/** Threads by name, id and state; each list narrows, an empty one does not. Immutable; any thread. */
+/** Threads by name, id, process and state; each list narrows, an empty one does not. Immutable; any thread. */
 final class ThreadSelection {
     private final List<String> names;
     private final List<String> ids;
+    private final List<String> processes;
     private final List<String> states;
 
-    ThreadSelection(List<String> names, List<String> ids, List<String> states) throws CommandFailure {
-        for (String id : ids) {
-            if (!Delay.isNumber(id) || id.length() > 18 || id.indexOf('.') >= 0) {
-                throw new CommandFailure(ExitCode.USAGE, "thread id must be a number: '" + id + "'");
-            }
-        }
+    ThreadSelection(List<String> names, List<String> ids, List<String> processes, List<String> states)
+            throws CommandFailure {
+        mustBeNumbers("thread id", ids);
+        mustBeNumbers("process id", processes);
         this.names = names;
         this.ids = ids;
+        this.processes = processes;
         this.states = states;
     }
 
+    private static void mustBeNumbers(String what, List<String> ids) throws CommandFailure {
+        for (String id : ids) {
+            if (!Delay.isNumber(id) || id.length() > 18 || id.indexOf('.') >= 0) {
+                throw new CommandFailure(ExitCode.USAGE, what + " must be a number: '" + id + "'");
+            }
+        }
+    }
+
     boolean everything() {
-        return names.isEmpty() && ids.isEmpty() && states.isEmpty();
+        return names.isEmpty() && ids.isEmpty() && processes.isEmpty() && states.isEmpty();
     }
 
     /** Rows of the chosen threads of some domains. */
@@ -46,9 +54,14 @@ final class ThreadSelection {
 
     private boolean matches(Fleet fleet, int row) {
         return matchesName(fleet.text(Field.COMM, row))
-                && (ids.isEmpty()
-                        || (fleet.has(Field.TID, row) && ids.contains(Long.toString(fleet.number(Field.TID, row)))))
+                && matchesId(fleet, Field.TID, ids, row)
+                && matchesId(fleet, Field.PID, processes, row)
                 && matchesState(fleet.text(Field.THREAD_STATE, row));
+    }
+
+    private static boolean matchesId(Fleet fleet, Field field, List<String> wanted, int row) {
+        return wanted.isEmpty()
+                || (fleet.has(field, row) && wanted.contains(Long.toString(fleet.number(field, row))));
     }
 
     private boolean matchesName(String name) {

@@ -79,6 +79,8 @@ public final class CellText {
             appendExact(to, value);
         } else if (form == Form.PLAIN) {
             appendTenths(to, value);
+        } else if (form == Form.WHOLE) {
+            to.append((long) value);
         } else {
             appendNumber(to, Math.round(value), form);
         }

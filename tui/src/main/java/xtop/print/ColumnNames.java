@@ -141,10 +141,25 @@ public final class ColumnNames {
                 return Column.of(Field.COMM, "CMD", Form.PLAIN);
             case "args":
             case "command":
+            case "fname":
             case "ucomm":
                 return Column.of(Field.COMM, "COMMAND", Form.PLAIN);
             case "%cpu":
                 return Column.of(Field.THREAD_CPU_SINCE_START);
+            case "c":
+                return Column.of(Field.THREAD_CPU_SINCE_START, "C", Form.WHOLE).atLeast(2);
+            case "%mem":
+                return Column.of(Field.THREAD_MEMORY_PERCENT);
+            case "thcount":
+                return Column.of(Field.THREADS_OF_PROCESS, "THCNT", Form.PLAIN);
+            case "tgid":
+                return Column.of(Field.PID, "TGID", Form.PLAIN);
+            case "stime":
+                return Column.of(Field.THREAD_STARTED, "STIME", Form.INSTANT);
+            case "start_time":
+                return Column.of(Field.THREAD_STARTED, "START", Form.INSTANT);
+            case "lstart":
+                return Column.of(Field.THREAD_STARTED);
             case "s":
             case "state":
                 return Column.of(Field.THREAD_STATE, "S", Form.PLAIN);
@@ -169,9 +184,11 @@ public final class ColumnNames {
             case "vsize":
                 return Column.of(Field.THREAD_VIRTUAL, "VSZ", Form.KIBIBYTES);
             case "minflt":
-                return Column.of(Field.THREAD_MINOR_FAULTS);
+                return Column.of(Field.THREAD_MINOR_FAULTS, "MINFLT", Form.PLAIN);
             case "majflt":
-                return Column.of(Field.THREAD_MAJOR_FAULTS);
+                return Column.of(Field.THREAD_MAJOR_FAULTS, "MAJFLT", Form.PLAIN);
+            case "wname":
+                return Column.of(Field.THREAD_WAIT_CHANNEL);
             default:
                 return null;
         }

@@ -9,6 +9,8 @@ public enum Form {
     PLAIN,
     /** As the catalogue has it, nothing scaled and nothing rounded: bytes, ns. */
     RAW,
+    /** Fractions without their decimals, as ps(1) writes C. */
+    WHOLE,
     /** Whole KiB. */
     KIBIBYTES,
     /** Whole MiB. */

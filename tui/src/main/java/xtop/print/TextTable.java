@@ -3,6 +3,7 @@ package xtop.print;
 
 import java.io.IOException;
 import java.util.List;
+import xtop.fleet.Field;
 import xtop.fleet.Fleet;
 import xtop.fleet.Table;
 
@@ -42,6 +43,13 @@ public final class TextTable {
     /** Prints the first {@code count} of some rows of a table, in their order. */
     public void print(Fleet fleet, Table table, int[] rows, int count, LineOutput to) throws IOException {
         print(new FleetCells(fleet, table, rows, columns), count, to);
+    }
+
+    /** Prints threads as the trees of their processes, drawn in the column of their names. */
+    public void print(Fleet fleet, Forest forest, LineOutput to) throws IOException {
+        int[] rows = forest.rows();
+        FleetCells plain = new FleetCells(fleet, Table.THREAD, rows, columns);
+        print(new ForestCells(plain, forest), rows.length, to);
     }
 
     /** Prints so many rows. */
@@ -112,6 +120,16 @@ public final class TextTable {
         @Override
         public void append(StringBuilder to, int row, int column) {
             CellText.append(to, fleet, table, rows[row], columns.get(column));
+        }
+    }
+
+    private record ForestCells(FleetCells plain, Forest forest) implements Cells {
+        @Override
+        public void append(StringBuilder to, int row, int column) {
+            if (plain.columns.get(column).field() == Field.COMM) {
+                to.append(forest.branch(row));
+            }
+            plain.append(to, row, column);
         }
     }
 
