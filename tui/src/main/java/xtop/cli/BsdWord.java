@@ -46,8 +46,8 @@ record BsdWord(
             if (strange != null) {
                 throw new CommandFailure(
                         ExitCode.USAGE,
-                        "no domain is called '" + word + "', and of the options of ps " + word + ", '"
-                                + word.charAt(i) + "' " + strange);
+                        "no domain is called '" + word + "', and of the options of ps " + word + ", '" + word.charAt(i)
+                                + "' " + strange);
             }
         }
         return new BsdWord(

@@ -65,7 +65,9 @@ final class ForeignOption {
             case "-V":
                 return "'xtop --version' says it";
             default:
-                return option.matches("-[ax][axuefwljmh]+") ? "BSD's options have no dash: " + option.substring(1) : null;
+                return option.matches("-[ax][axuefwljmh]+")
+                        ? "BSD's options have no dash: " + option.substring(1)
+                        : null;
         }
     }
 

@@ -14,8 +14,7 @@ final class PsColumns {
     private static final Column DOMAIN = Column.of(Field.LABEL);
     private static final Column PID = Column.of(Field.PID).atLeast(7);
     private static final Column PPID = Column.of(Field.PPID).atLeast(7);
-    private static final Column LWP =
-            Column.of(Field.TID, "LWP", Form.PLAIN).atLeast(7);
+    private static final Column LWP = Column.of(Field.TID, "LWP", Form.PLAIN).atLeast(7);
     private static final Column C =
             Column.of(Field.THREAD_CPU_SINCE_START, "C", Form.WHOLE).atLeast(2);
     private static final Column NLWP = Column.of(Field.THREADS_OF_PROCESS);
@@ -33,14 +32,12 @@ final class PsColumns {
     private PsColumns() {}
 
     static List<Column> standard() {
-        return List.of(
-                DOMAIN, Column.of(Field.TID).atLeast(7), STATE, CPU, TIME, Column.of(Field.COMM));
+        return List.of(DOMAIN, Column.of(Field.TID).atLeast(7), STATE, CPU, TIME, Column.of(Field.COMM));
     }
 
     /** {@code -f}. */
     static List<Column> full() {
-        return List.of(
-                DOMAIN, PID, PPID, LWP, STATE, Column.of(Field.THREAD_PRIORITY), CPU, ELAPSED, TIME, WCHAN, CMD);
+        return List.of(DOMAIN, PID, PPID, LWP, STATE, Column.of(Field.THREAD_PRIORITY), CPU, ELAPSED, TIME, WCHAN, CMD);
     }
 
     /** {@code -Lf}. */
@@ -55,25 +52,13 @@ final class PsColumns {
 
     /** {@code -T}. */
     static List<Column> spids() {
-        return List.of(
-                DOMAIN, PID, Column.of(Field.TID, "SPID", Form.PLAIN).atLeast(7), STATE, CPU, TIME, CMD);
+        return List.of(DOMAIN, PID, Column.of(Field.TID, "SPID", Form.PLAIN).atLeast(7), STATE, CPU, TIME, CMD);
     }
 
     /** {@code -F}. */
     static List<Column> extraFull() {
         return List.of(
-                DOMAIN,
-                PID,
-                PPID,
-                LWP,
-                C,
-                NLWP,
-                VSZ,
-                RSS,
-                Column.of(Field.THREAD_PROCESSOR),
-                ELAPSED,
-                TIME,
-                CMD);
+                DOMAIN, PID, PPID, LWP, C, NLWP, VSZ, RSS, Column.of(Field.THREAD_PROCESSOR), ELAPSED, TIME, CMD);
     }
 
     /** {@code -l}. */

@@ -60,8 +60,7 @@ final class ThreadSelection {
     }
 
     private static boolean matchesId(Fleet fleet, Field field, List<String> wanted, int row) {
-        return wanted.isEmpty()
-                || (fleet.has(field, row) && wanted.contains(Long.toString(fleet.number(field, row))));
+        return wanted.isEmpty() || (fleet.has(field, row) && wanted.contains(Long.toString(fleet.number(field, row))));
     }
 
     private boolean matchesName(String name) {

@@ -138,8 +138,8 @@ final class Xtop {
         }
         String text = firstLine(e.getMessage());
         if (e instanceof UnmatchedArgumentException foreign && foreign.isUnknownOption()) {
-            String hint =
-                    ForeignOption.hint(line.getCommandName(), foreign.getUnmatched().get(0));
+            String hint = ForeignOption.hint(
+                    line.getCommandName(), foreign.getUnmatched().get(0));
             text += hint == null ? "" : ": " + hint;
         }
         return Character.toLowerCase(text.charAt(0)) + text.substring(1);

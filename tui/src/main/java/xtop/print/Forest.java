@@ -138,10 +138,7 @@ public final class Forest {
                 return new Step(child, parent.branch, parent.childrens, DEEPEST);
             }
             return new Step(
-                    child,
-                    parent.childrens + " \\_ ",
-                    parent.childrens + (last ? "    " : " |  "),
-                    parent.depth + 1);
+                    child, parent.childrens + " \\_ ", parent.childrens + (last ? "    " : " |  "), parent.depth + 1);
         }
     }
 }

@@ -27,7 +27,9 @@ class ForestTest {
             Set<Long> domains = new HashSet<>();
             long last = -1;
             for (int place = 0; place < planted.length; place++) {
-                assertThat(forest.branch(place)).matches("(( \\|  |    )* \\\\_ )?").hasSizeLessThan(300);
+                assertThat(forest.branch(place))
+                        .matches("(( \\|  |    )* \\\\_ )?")
+                        .hasSizeLessThan(300);
                 long domain = fleet.domainOf(Table.THREAD, planted[place]);
                 assertThat(domain == last || domains.add(domain))
                         .as("a guest's rows stay together")
