@@ -7,6 +7,9 @@ public final class Main {
 
     /** Runs a command line and ends the process with its exit code. */
     public static void main(String[] arguments) {
+        // Options are words and flags. Picocli would look for converters to times, paths and databases, and so load and
+        // initialise a hundred classes that no command needs.
+        System.setProperty("picocli.converters.excludes", ".*");
         System.exit(new Xtop(Console.system()).run(arguments));
     }
 }

@@ -15,7 +15,10 @@ record Setting(String origin, String command, String key, String value) {
     }
 
     /** Whether a complaint is about this value: it quotes the value or a word of it, or names the option. */
-    boolean isMeantBy(String complaint, String[] names) {
+    boolean isMeantBy(String said, String[] names) {
+        // What follows is advice, and may name options that are not at fault.
+        int advice = said.indexOf("; ");
+        String complaint = advice < 0 ? said : said.substring(0, advice);
         if (quotes(complaint, value)) {
             return true;
         }

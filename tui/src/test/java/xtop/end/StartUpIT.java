@@ -17,12 +17,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import xtop.fixture.CrowdedFleet;
 import xtop.fixture.HandMadeFleet;
 import xtop.fleet.FleetFileWriter;
 
-/** What a one-shot command over a published fleet loads: counts of classes, which no load of the machine can blur. */
+/**
+ * What a one-shot command over a published fleet loads and how much memory it takes: counts of classes and pages, which no
+ * load of the machine can blur.
+ */
 class StartUpIT {
     private static final int MOST_FROM_JARS = 10;
+    /** Resident memory at its highest. */
+    private static final int MOST_KIBIBYTES = 40 * 1024;
 
     private static final Pattern FOREIGN =
             Pattern.compile(" (com\\.sun\\.jna|com\\.fasterxml|com\\.googlecode\\.lanterna"
@@ -109,5 +115,39 @@ class StartUpIT {
         assertThat(withSettings.out()).startsWith("412 postgres\n");
         assertThat(Files.readAllLines(log).stream().filter(line -> !line.contains("shared objects file")))
                 .hasSizeLessThanOrEqualTo(MOST_FROM_JARS);
+    }
+
+    /**
+     * By the kernel's own account of the process at its end, its exit included. It is that of Java 17, which Debian 12 has;
+     * another Java brings other pages of its own.
+     */
+    @ParameterizedTest
+    @CsvSource({"ps", "list", "vmstat"})
+    void oneShotCommandsOverFiftyGuestsTakeAtMostFortyMebibytes(String words) throws Exception {
+        Program.require("time", "time");
+        Assumptions.assumeTrue(Runtime.version().feature() == 17, "measured for Java 17");
+        File launcher = new File(Program.command().get(0));
+        File maker = new File(launcher.getParentFile(), "xtop-archive");
+        Assumptions.assumeTrue(maker.canExecute(), "the distribution has not been built");
+        Program.Outcome made = Program.run(Map.of(), List.of(maker.getPath(), directory + "/archive"));
+        assertThat(made.code()).as(made.err()).isZero();
+        Path crowd = directory.resolve("crowd");
+        new FleetFileWriter(crowd.toFile()).write(CrowdedFleet.of(50, 32));
+        for (int run = 0; run < 3; run++) {
+            Path figure = directory.resolve("kibibytes");
+            Program.Outcome outcome = Program.run(
+                    Map.of("XTOP_ARCHIVE_DIR", directory + "/archive"),
+                    List.of(
+                            "time",
+                            "--format=%M",
+                            "--output=" + figure,
+                            launcher.getPath(),
+                            "--source",
+                            "file:" + crowd,
+                            words));
+            assertThat(outcome.code()).as(outcome.err()).isZero();
+            assertThat(outcome.out().lines()).hasSizeGreaterThan(50);
+            assertThat(Integer.parseInt(Files.readString(figure).strip())).isLessThanOrEqualTo(MOST_KIBIBYTES);
+        }
     }
 }
