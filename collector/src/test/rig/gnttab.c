@@ -34,8 +34,20 @@ struct mapping {
 struct xengntdev_handle {
 	struct rig *rig;
 	uint32_t domid;
+	int device; /* held open for /proc, as the real one is */
 	struct mapping *mappings;
 };
+
+/* Whoever looks into /proc finds dom0's processes by this name, and none of the other domains', which have kernels of their own. */
+static int device_open(const struct xengntdev_handle *handle)
+{
+	char path[256];
+
+	if (handle->domid)
+		return -1;
+	rig_path(handle->rig, path, sizeof(path), "gntdev");
+	return open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+}
 
 static struct xengntdev_handle *handle_open(void)
 {
@@ -52,6 +64,7 @@ static struct xengntdev_handle *handle_open(void)
 		return NULL;
 	}
 	handle->domid = rig_own_domid();
+	handle->device = device_open(handle);
 	return handle;
 }
 
@@ -104,6 +117,8 @@ static int handle_close(struct xengntdev_handle *handle)
 		else
 			mapping_release(handle, mapping);
 	}
+	if (handle->device >= 0)
+		close(handle->device);
 	rig_close(handle->rig);
 	free(handle);
 	return 0;

@@ -37,12 +37,14 @@ public final class Collector implements FleetSource {
     private final CollectorConfig config;
     private final CollectorLock lock;
     private final FleetSlots slots = new FleetSlots();
-    private final Orders orders = new Orders();
+    private final Orders orders;
+    private final OrderFile orderFile;
     private final EventLoop loop;
     private final EventChannels events;
     private final Discovery discovery;
     private final HypervisorSampler sampler;
     private final FilePublisher file;
+    private final Obituaries obituaries;
     private final Ledger ledger;
     private final String blind;
     private final List<Thread> threads = new ArrayList<>();
@@ -76,7 +78,7 @@ public final class Collector implements FleetSource {
             } catch (XenException e) {
                 blind = "Xen's own figures: " + e.getMessage();
             }
-            return new Collector(config, lock, store, events, grants, stats, blind);
+            return new Collector(config, lock, xen, store, events, grants, stats, blind);
         } catch (IOException | RuntimeException e) {
             closeAll(opened, e);
             if (lock != null) {
@@ -89,6 +91,7 @@ public final class Collector implements FleetSource {
     private Collector(
             CollectorConfig config,
             CollectorLock lock,
+            Xen xen,
             Xenstore store,
             EventChannels events,
             GrantTable grants,
@@ -102,11 +105,14 @@ public final class Collector implements FleetSource {
         BlockingQueue<Announcement> announcements = new ArrayBlockingQueue<>(ANNOUNCEMENTS);
         HostSampleExchange exchange = new HostSampleExchange();
         ConnectedDomains connected = new ConnectedDomains();
+        ForeignClients others = new ForeignClients(xen::channelClients);
         this.discovery = new Discovery(store, announcements, connected, clock);
         this.sampler = stats == null ? null : new HypervisorSampler(stats, exchange);
         this.file =
                 config.publishFile() ? new FilePublisher(config.runDirectory(), slots, config.intervalNanos()) : null;
-        Obituaries obituaries = new Obituaries(clock, config.ledger() != null);
+        this.orderFile = config.orders() == null ? null : new OrderFile(config.orders());
+        this.orders = new Orders(clock, orderFile == null ? List.of() : orderFile.read());
+        this.obituaries = new Obituaries(clock, config.ledger() != null);
         this.ledger = config.ledger() == null ? null : new Ledger(config.ledger(), obituaries.queue());
         SplittableRandom random =
                 new SplittableRandom(System.nanoTime() ^ ProcessHandle.current().pid() << Integer.SIZE);
@@ -122,9 +128,10 @@ public final class Collector implements FleetSource {
                 slots,
                 new OtherThreads(),
                 orders,
-                obituaries);
+                obituaries,
+                others);
         start("xtop-loop", this::runLoop);
-        start("xtop-xenstore", () -> runDiscovery(store));
+        start("xtop-xenstore", () -> runDiscovery(store, others));
         if (stats != null) {
             start("xtop-xen", () -> runSampler(stats));
         }
@@ -205,7 +212,7 @@ public final class Collector implements FleetSource {
     /**
      * Does what a person asks of it about one domain.
      *
-     * @return why it was not done; empty where it was
+     * @return why it was not done, or will not outlive this collector as it should; empty where all is well
      * @throws IOException the collector failed or is closed
      */
     public String carryOut(GuestOrder order) throws IOException, InterruptedException {
@@ -213,22 +220,35 @@ public final class Collector implements FleetSource {
         Future<String> answer = orders.submit(order);
         events.wake();
         try {
-            return answer.get(ORDER_SECONDS, TimeUnit.SECONDS);
+            String refusal = answer.get(ORDER_SECONDS, TimeUnit.SECONDS);
+            return refusal.isEmpty() && orderFile != null ? keepOrders() : refusal;
         } catch (TimeoutException | ExecutionException e) {
             checkWorks();
             return "the event loop does not answer";
         }
     }
 
+    private String keepOrders() {
+        synchronized (orderFile) {
+            try {
+                orderFile.write(orders.standing());
+                return "";
+            } catch (IOException e) {
+                return "it is done, but a restart of the service will forget it: " + e.getMessage();
+            }
+        }
+    }
+
     /**
      * A copy of what is kept of a domain's last samples.
      *
+     * @param uuid of its vm, empty where it has none; null for whichever has the domid now
      * @return null for a domain that is not there or whose agent has never spoken
      * @throws IOException the collector failed or is closed
      */
-    public History history(int domid) throws IOException, InterruptedException {
+    public History history(int domid, String uuid) throws IOException, InterruptedException {
         checkWorks();
-        Future<History> answer = orders.history(domid);
+        Future<History> answer = orders.history(domid, uuid);
         events.wake();
         try {
             return answer.get(ORDER_SECONDS, TimeUnit.SECONDS);
@@ -322,10 +342,11 @@ public final class Collector implements FleetSource {
         }
     }
 
-    private void runDiscovery(Xenstore store) {
+    private void runDiscovery(Xenstore store, ForeignClients others) {
         try (store) {
             while (!stopped) {
                 discovery.step(config.intervalNanos());
+                others.step(System.nanoTime());
                 // guests can make watches fire without end; they coalesce meanwhile
                 Thread.sleep(BREATH_MILLIS);
             }
@@ -405,6 +426,9 @@ public final class Collector implements FleetSource {
             if (file != null && file.problem() != null) {
                 return file.problem();
             }
+            if (orderFile != null && orderFile.problem() != null) {
+                return orderFile.problem();
+            }
             return ledger != null && ledger.problem() != null ? ledger.problem() : blind;
         }
 
@@ -414,6 +438,11 @@ public final class Collector implements FleetSource {
             into.hypervisorErrors = sampler == null ? 0 : sampler.errors();
             into.xenstoreErrors = discovery.errors();
             into.watches = discovery.watches();
+            into.wordsLost = loop.lastWords().lost();
+            if (ledger != null) {
+                into.ledgerLost = obituaries.lost() + ledger.lost();
+                into.ledgerEvicted = ledger.evicted();
+            }
         }
     }
 }

@@ -14,6 +14,7 @@ import xtop.fleet.RunDirectory;
  * @param intervalNanos between two published fleets and, as far as agents comply, between two samples
  * @param sweepNanos between two looks at all rings
  * @param ledger file of the dead; null for none
+ * @param orders file of orders that outlive the service; null for none
  */
 public record CollectorConfig(
         String description,
@@ -22,7 +23,8 @@ public record CollectorConfig(
         boolean publishFile,
         long intervalNanos,
         long sweepNanos,
-        File ledger) {
+        File ledger,
+        File orders) {
     private static final long SECOND = 1_000_000_000L;
     private static final long SWEEP = 100_000_000L;
 
@@ -37,28 +39,34 @@ public record CollectorConfig(
 
     /** The service: holds this machine's channels and publishes the fleet file. */
     public static CollectorConfig serving(RunDirectory runDirectory, String command) {
-        return new CollectorConfig("this machine's Xen", command, runDirectory, true, SECOND, SWEEP, null);
+        return new CollectorConfig("this machine's Xen", command, runDirectory, true, SECOND, SWEEP, null, null);
     }
 
     /** A command's own collector for its life time: takes the lock, publishes nothing. */
     public static CollectorConfig embedded(RunDirectory runDirectory, String command) {
-        return new CollectorConfig("this machine's Xen", command, runDirectory, false, SECOND, SWEEP, null);
+        return new CollectorConfig("this machine's Xen", command, runDirectory, false, SECOND, SWEEP, null, null);
     }
 
     /** A host in memory: no lock, no file. */
     public static CollectorConfig inMemory(String description) {
-        return new CollectorConfig(description, "xtop", null, false, SECOND, SWEEP, null);
+        return new CollectorConfig(description, "xtop", null, false, SECOND, SWEEP, null, null);
     }
 
     /** The same with another time between fleets. */
     public CollectorConfig every(long nanos) {
         return new CollectorConfig(
-                description, command, runDirectory, publishFile, nanos, Math.min(sweepNanos, nanos), ledger);
+                description, command, runDirectory, publishFile, nanos, Math.min(sweepNanos, nanos), ledger, orders);
     }
 
     /** The same with a ledger of the dead; null for none. */
     public CollectorConfig keeping(File ledgerFile) {
         return new CollectorConfig(
-                description, command, runDirectory, publishFile, intervalNanos, sweepNanos, ledgerFile);
+                description, command, runDirectory, publishFile, intervalNanos, sweepNanos, ledgerFile, orders);
+    }
+
+    /** The same with orders that outlive the service; null for none. */
+    public CollectorConfig remembering(File orderFile) {
+        return new CollectorConfig(
+                description, command, runDirectory, publishFile, intervalNanos, sweepNanos, ledger, orderFile);
     }
 }

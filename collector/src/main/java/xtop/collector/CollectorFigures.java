@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package xtop.collector;
 
+import xtop.xen.HostSample;
+
 /**
  * What the collector knows of itself when it publishes. Mutable, confined to the event loop.
  */
@@ -16,6 +18,11 @@ final class CollectorFigures {
     long xenstoreErrors;
     long hypervisorErrors;
     int watches;
+    /** Unknown without a ledger. */
+    long ledgerLost = HostSample.UNKNOWN;
+
+    long ledgerEvicted = HostSample.UNKNOWN;
+    long wordsLost;
 
     /** Sets the problem's text; null for none. Cheap where it is the same. */
     void problem(String text) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import xtop.fleet.Field;
 import xtop.fleet.Fleet;
 import xtop.fleet.FleetSource;
+import xtop.fleet.History;
 import xtop.fleet.Table;
 
 /**
@@ -16,6 +17,8 @@ import xtop.fleet.Table;
  * cadence     DOMID  UUID  NANOS  FOR     another time between samples, for so many ns (0: no end)
  * quarantine  DOMID  UUID
  * release     DOMID  UUID
+ * history     DOMID  UUID                 a line a sample, oldest first: the guest's clock, then History's figures, as
+ *                                         numbers; "-" for unknown
  * </pre>
  */
 public final class ControlRequests implements ControlServer.Requests {
@@ -42,6 +45,9 @@ public final class ControlRequests implements ControlServer.Requests {
         try {
             if (words[0].equals("state")) {
                 return state();
+            }
+            if (words[0].equals("history") && words.length == 3) {
+                return history(Integer.parseInt(words[1]), words[2]);
             }
             GuestOrder order = order(words);
             if (order == null) {
@@ -97,6 +103,22 @@ public final class ControlRequests implements ControlServer.Requests {
             }
             return text.append('\n').toString();
         }
+    }
+
+    private String history(int domid, String uuid) throws IOException, InterruptedException {
+        History history = collector.history(domid, uuid);
+        if (history == null) {
+            return "no\tnothing is kept of it: its agent has never spoken";
+        }
+        StringBuilder text = new StringBuilder("ok");
+        for (int age = history.samples() - 1; age >= 0; age--) {
+            text.append('\n').append(history.clock(age));
+            for (History.Figure figure : History.Figure.values()) {
+                double value = history.figure(figure, age);
+                text.append('\t').append(Double.isNaN(value) ? "-" : Double.toString(value));
+            }
+        }
+        return text.append('\n').toString();
     }
 
     private static StringBuilder domain(StringBuilder text, Fleet fleet, int row, String how) {

@@ -65,9 +65,7 @@ final class DomainTable {
             entry.uuid.set(seen.uuid());
         }
         rename(entry, seen.name());
-        if (orders.isQuarantined(entry.uuid.get())) {
-            entry.session.quarantine(now);
-        }
+        orders.apply(entry, now);
         entry.session.announce(seen, now);
         return entry;
     }

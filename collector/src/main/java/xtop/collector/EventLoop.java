@@ -66,7 +66,8 @@ final class EventLoop implements AutoCloseable {
             FleetSlots slots,
             Surroundings surroundings,
             Orders orders,
-            Obituaries obituaries) {
+            Obituaries obituaries,
+            ForeignClients others) {
         this.config = config;
         this.grants = grants;
         this.events = events;
@@ -77,7 +78,7 @@ final class EventLoop implements AutoCloseable {
         this.slots = slots;
         this.surroundings = surroundings;
         this.orders = orders;
-        SessionPort port = new SessionPort(grants, events, clock, nonces, config.intervalNanos());
+        SessionPort port = new SessionPort(grants, events, clock, nonces, config.intervalNanos(), others);
         this.lastWords = port.lastWords();
         this.domains = new DomainTable(port, orders, obituaries);
         this.publisher = new FleetPublisher(config, slots, clock, surroundings);
@@ -109,8 +110,7 @@ final class EventLoop implements AutoCloseable {
         takeAnnouncements(now);
         orders.carryOut(domains, now);
         if (exchange.take()) {
-            host = exchange.front();
-            domains.account(host, now);
+            account(exchange.front(), now);
         }
         if (fired < 0) {
             nextSweep = now;
@@ -193,6 +193,15 @@ final class EventLoop implements AutoCloseable {
             if (entry != null) {
                 connect(entry, now);
             }
+        }
+    }
+
+    /** Xen may tell of a death before xenstore does; discovery must then look for who has the domid next. */
+    private void account(HostSample sample, long now) {
+        host = sample;
+        domains.account(sample, now);
+        for (int i = 0; i < domains.count(); i++) {
+            note(domains.get(i));
         }
     }
 

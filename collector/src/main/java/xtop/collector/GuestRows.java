@@ -61,10 +61,22 @@ final class GuestRows {
         builder.number(Field.SAMPLES, row, counters.samples);
         builder.number(Field.SAMPLES_MISSED, row, counters.missed);
         builder.number(Field.PROTOCOL_ERRORS, row, counters.violations);
+        if (counters.violations > 0) {
+            violations(builder, counters, row);
+        }
         builder.number(Field.CHANNEL_BYTES, row, session.bytes());
         builder.number(Field.RECONNECTS, row, counters.reconnects());
         if (counters.lastSampleEpoch > 0) {
             builder.number(Field.SAMPLE_TIME, row, counters.lastSampleEpoch);
+        }
+    }
+
+    /** What is 0 is not stored, and read as 0 beside their sum. */
+    private static void violations(FleetBuilder builder, SessionCounters counters, int row) {
+        for (Violation sort : Violation.ALL) {
+            if (counters.violations(sort) > 0) {
+                builder.number(sort.field(), row, counters.violations(sort));
+            }
         }
     }
 

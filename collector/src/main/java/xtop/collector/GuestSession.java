@@ -98,6 +98,9 @@ final class GuestSession implements AgentListener {
         try {
             connection = new AgentConnection(port, announced, wantedInterval(), now);
         } catch (VchanException e) {
+            if (e.reason() == VchanException.Reason.NOT_OFFERED) {
+                port.others().wanted();
+            }
             refuse(e.reason().text(), now);
             return;
         } catch (XenException | RuntimeException e) {
@@ -149,15 +152,15 @@ final class GuestSession implements AgentListener {
                 view.silence();
             }
         } catch (VchanException e) {
-            violation(e.reason().text(), now);
+            violation(Violation.RING, e.reason().text(), now);
         } catch (ProtocolException e) {
-            boolean version = e.reason() == ProtocolException.Reason.VERSION;
-            violation(version ? e.getMessage() : "protocol: " + e.getMessage(), now);
+            Violation sort = Violation.of(e.reason());
+            violation(sort, sort == Violation.VERSION ? e.getMessage() : "protocol: " + e.getMessage(), now);
         } catch (XenException e) {
             end("event channel: " + e.getMessage(), now);
         } catch (RuntimeException e) {
             // a fault of ours that this guest provoked: it may cost the guest its connection, never the others theirs
-            violation("internal fault: " + e, now);
+            violation(Violation.INTERNAL, "internal fault: " + e, now);
         }
     }
 
@@ -166,8 +169,14 @@ final class GuestSession implements AgentListener {
         if (connection != null) {
             try {
                 connection.drain(this);
-            } catch (VchanException | ProtocolException | XenException | RuntimeException e) {
-                counters.violations++;
+            } catch (VchanException e) {
+                counters.violation(Violation.RING);
+            } catch (ProtocolException e) {
+                counters.violation(Violation.of(e.reason()));
+            } catch (RuntimeException e) {
+                counters.violation(Violation.INTERNAL);
+            } catch (XenException e) {
+                // our side failed, and the guest is gone: there is nobody to blame and nothing to try again
             }
         }
     }
@@ -271,7 +280,7 @@ final class GuestSession implements AgentListener {
             case CONNECTING -> "connecting";
             case OK -> "ok";
             case SILENT -> port.silence().words((now - lastHeard) / SECOND);
-            case REFUSED -> refusal;
+            case REFUSED -> ForeignClients.NOBODY.equals(refusal) ? port.others().words() : refusal;
             case QUARANTINED -> "quarantined";
             case ENDED -> "ended";
         };
@@ -340,8 +349,8 @@ final class GuestSession implements AgentListener {
         wasSilent = false;
     }
 
-    private void violation(String reason, long now) {
-        counters.violations++;
+    private void violation(Violation sort, String reason, long now) {
+        counters.violation(sort);
         end(reason, now);
     }
 

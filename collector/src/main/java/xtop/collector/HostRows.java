@@ -53,6 +53,9 @@ final class HostRows {
         builder.number(Field.COLLECTOR_SAMPLES, 0, samples + samplesOfTheDead);
         builder.number(Field.COLLECTOR_WATCHES, 0, figures.watches);
         builder.number(Field.COLLECTOR_XENSTORE_ERRORS, 0, figures.xenstoreErrors);
+        builder.number(Field.COLLECTOR_LEDGER_LOST, 0, figures.ledgerLost);
+        builder.number(Field.COLLECTOR_LEDGER_EVICTED, 0, figures.ledgerEvicted);
+        builder.number(Field.COLLECTOR_WORDS_LOST, 0, figures.wordsLost);
         builder.number(Field.COLLECTOR_HYPERVISOR_ERRORS, 0, figures.hypervisorErrors);
     }
 }

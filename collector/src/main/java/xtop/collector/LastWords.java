@@ -11,13 +11,20 @@ final class LastWords {
     private static final int KEPT = 64;
 
     private final ArrayDeque<String> lines = new ArrayDeque<>();
+    private long lost;
 
     /** Keeps a line. */
     synchronized void add(String line) {
         if (lines.size() == KEPT) {
             lines.removeFirst();
+            lost++;
         }
         lines.addLast(line);
+    }
+
+    /** Lines that nobody took in time. */
+    synchronized long lost() {
+        return lost;
     }
 
     /** Takes the oldest line; null where there is none. */

@@ -29,7 +29,12 @@ final class Ledger {
     private final File file;
     private final BlockingQueue<FleetImage> obituaries;
     private final int most;
+    /** Obituaries in a file that has grown too large; 0 for one that has not. */
+    private int full;
+
     private volatile String problem;
+    private volatile long lost;
+    private volatile long evicted;
 
     Ledger(File file, BlockingQueue<FleetImage> obituaries) {
         this(file, obituaries, MOST);
@@ -66,27 +71,69 @@ final class Ledger {
         return problem;
     }
 
+    /** Obituaries that could not be written. Any thread. */
+    long lost() {
+        return lost;
+    }
+
+    /** Obituaries that went for want of room. Any thread. */
+    long evicted() {
+        return evicted;
+    }
+
     /** Appends one and all that wait behind it. */
     private void keep(FleetImage first) {
         List<FleetImage> batch = new ArrayList<>();
         batch.add(first);
         obituaries.drainTo(batch);
         try {
-            try {
-                append(batch);
-            } catch (ClosedByInterruptException e) {
-                // the end came in the middle of it, and cut off nothing but this
-                Thread.interrupted();
-                append(batch);
-                Thread.currentThread().interrupt();
-            }
+            appendInPeace(batch);
             problem = null;
+            if (full > 0) {
+                makeRoom();
+            }
         } catch (FleetFormatException e) {
             problem = "ledger: " + e.getMessage() + "; it was moved aside to " + file.getName() + ".bad";
-            moveAside();
+            startAnew(batch);
         } catch (IOException e) {
-            problem = "ledger: " + e.getMessage();
+            lose(batch, e);
         }
+    }
+
+    private void appendInPeace(List<FleetImage> batch) throws IOException {
+        try {
+            append(batch);
+        } catch (ClosedByInterruptException e) {
+            // the end came in the middle of it, and cut off nothing but this
+            Thread.interrupted();
+            append(batch);
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What is too much for now does no harm; it is tried again after the next death. */
+    private void makeRoom() {
+        try {
+            evict(full);
+            full = 0;
+        } catch (IOException e) {
+            problem = "ledger: it cannot be cut: " + e.getMessage();
+        }
+    }
+
+    private void startAnew(List<FleetImage> batch) {
+        try {
+            Files.move(file.toPath(), new File(file.getPath() + ".bad").toPath(), StandardCopyOption.REPLACE_EXISTING);
+            appendInPeace(batch);
+        } catch (IOException e) {
+            lose(batch, e);
+        }
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate")
+    private void lose(List<FleetImage> batch, IOException why) {
+        lost += batch.size();
+        problem = "ledger: " + why.getMessage();
     }
 
     private void append(List<FleetImage> batch) throws IOException {
@@ -101,17 +148,20 @@ final class Ledger {
             size = writer.size();
         }
         if (records > most || size > MOST_BYTES) {
-            evict(records);
+            full = records;
         }
     }
 
     /** Keeps the newest three quarters of what there may be. */
+    @SuppressWarnings("NonAtomicVolatileUpdate")
     private void evict(int records) throws IOException {
         File younger = new File(file.getPath() + ".new");
         Files.deleteIfExists(younger.toPath());
         RecordingIndex index = RecordingIndex.of(file);
+        int first;
         try (RecordingWriter writer = RecordingWriter.open(younger)) {
-            for (int i = Math.max(records / 4, records - most * 3 / 4); i < index.count(); i++) {
+            first = Math.max(records / 4, records - most * 3 / 4);
+            for (int i = first; i < index.count(); i++) {
                 try {
                     writer.append(index.read(i));
                 } catch (FleetFormatException e) {
@@ -121,13 +171,6 @@ final class Ledger {
             writer.force();
         }
         Files.move(younger.toPath(), file.toPath(), StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    private void moveAside() {
-        try {
-            Files.move(file.toPath(), new File(file.getPath() + ".bad").toPath(), StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            problem = "ledger: " + e.getMessage();
-        }
+        evicted += Math.min(first, index.count());
     }
 }

@@ -14,6 +14,9 @@ final class SessionCounters {
     /** When the newest sample came, ns since 1970; 0 for never. */
     long lastSampleEpoch;
 
+    /** By {@link Violation}; null before the first. */
+    private long[] sorts;
+
     private long closedBytes;
     private long lastSequence;
 
@@ -30,6 +33,20 @@ final class SessionCounters {
             missed += sequence - lastSequence - 1;
         }
         lastSequence = sequence;
+    }
+
+    /** A connection ends with one. */
+    void violation(Violation sort) {
+        if (sorts == null) {
+            sorts = new long[Violation.ALL.length];
+        }
+        sorts[sort.ordinal()]++;
+        violations++;
+    }
+
+    /** Connections that ended with one sort of violation. */
+    long violations(Violation sort) {
+        return sorts == null ? 0 : sorts[sort.ordinal()];
     }
 
     /** A connection that read so many bytes is over. */

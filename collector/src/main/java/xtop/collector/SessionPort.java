@@ -21,6 +21,7 @@ import xtop.xen.GrantTable;
  * @param silence words
  * @param lastWords what guests said when they panicked
  * @param texts that guests say alike
+ * @param others who may hold channels that are refused to us
  */
 record SessionPort(
         GrantTable grants,
@@ -33,12 +34,18 @@ record SessionPort(
         History.Scratch history,
         Silence silence,
         LastWords lastWords,
-        SharedTexts texts) {
+        SharedTexts texts,
+        ForeignClients others) {
     /** Bytes taken from one guest in one turn, so that a flooding one costs the others nothing. */
     static final int TURN_BYTES = 16 * 1024;
 
     SessionPort(
-            GrantTable grants, EventChannels events, CollectorClock clock, LongSupplier nonces, long intervalNanos) {
+            GrantTable grants,
+            EventChannels events,
+            CollectorClock clock,
+            LongSupplier nonces,
+            long intervalNanos,
+            ForeignClients others) {
         this(
                 grants,
                 events,
@@ -50,6 +57,7 @@ record SessionPort(
                 new History.Scratch(),
                 new Silence(),
                 new LastWords(),
-                new SharedTexts());
+                new SharedTexts(),
+                others);
     }
 }

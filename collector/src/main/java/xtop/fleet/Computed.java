@@ -11,6 +11,8 @@ final class Computed {
     static long number(Fleet fleet, Field field, int row) {
         return switch (field) {
             case SICKNESS -> Why.of(fleet, row).cause().sickness();
+            case ERRORS_RING, ERRORS_FRAME, ERRORS_VERSION, ERRORS_CONTENT, ERRORS_INTERNAL -> errorsOfNone(fleet, row);
+            case THREADS_OTHER -> otherThreads(fleet, row);
             case THREADS_OF_PROCESS -> threadsOfProcess(fleet, row);
             case THREAD_STARTED -> started(fleet, row);
             default -> Layout.NO_NUMBER;
@@ -20,6 +22,26 @@ final class Computed {
     /** @return NaN where it is unknown */
     static double fraction(Fleet fleet, Field field, int row) {
         return field == Field.THREAD_MEMORY_PERCENT ? memoryPercent(fleet, row) : Double.NaN;
+    }
+
+    /** Only those that are not 0 are stored: hardly any guest has them. */
+    private static long errorsOfNone(Fleet fleet, int row) {
+        return fleet.has(Field.PROTOCOL_ERRORS, row) ? 0 : Layout.NO_NUMBER;
+    }
+
+    /** What a guest says of its threads need not add up. */
+    private static long otherThreads(Fleet fleet, int row) {
+        if (!fleet.has(Field.THREADS, row)) {
+            return Layout.NO_NUMBER;
+        }
+        long rest = fleet.number(Field.THREADS, row);
+        rest -= known(fleet, Field.THREADS_RUNNABLE, row);
+        rest -= known(fleet, Field.THREADS_BLOCKED, row);
+        return Math.max(0, rest);
+    }
+
+    private static long known(Fleet fleet, Field field, int row) {
+        return fleet.has(field, row) ? fleet.number(field, row) : 0;
     }
 
     private static long threadsOfProcess(Fleet fleet, int row) {

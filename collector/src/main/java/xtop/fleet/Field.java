@@ -36,6 +36,9 @@ public enum Field {
     COLLECTOR_XENSTORE_ERRORS(Table.HOST, "xenstore_errors", "XSERRORS", Type.NUMBER, Kind.COUNTER, Unit.COUNT, Witness.COLLECTOR, "xtop_collector_xenstore_errors_total", "Xenstore requests that failed."),
     COLLECTOR_HYPERVISOR_ERRORS(Table.HOST, "hypervisor_errors", "XENERRORS", Type.NUMBER, Kind.COUNTER, Unit.COUNT, Witness.COLLECTOR, "xtop_collector_hypervisor_errors_total", "Samples of Xen's own figures that failed."),
     COLLECTOR_SAMPLES(Table.HOST, "samples", "SAMPLES", Type.NUMBER, Kind.COUNTER, Unit.COUNT, Witness.COLLECTOR, "xtop_collector_samples_total", "Samples received from all guests."),
+    COLLECTOR_LEDGER_LOST(Table.HOST, "ledger_lost", "LOST", Type.NUMBER, Kind.COUNTER, Unit.COUNT, Witness.COLLECTOR, "xtop_collector_ledger_lost_total", "Deaths that never came into the ledger: too many at once, or its disk failed; unknown without a ledger."),
+    COLLECTOR_LEDGER_EVICTED(Table.HOST, "ledger_evicted", "EVICTED", Type.NUMBER, Kind.COUNTER, Unit.COUNT, Witness.COLLECTOR, "xtop_collector_ledger_evicted_total", "Oldest deaths that left the full ledger for newer ones; unknown without a ledger."),
+    COLLECTOR_WORDS_LOST(Table.HOST, "words_lost", "WORDSLOST", Type.NUMBER, Kind.COUNTER, Unit.COUNT, Witness.COLLECTOR, "xtop_collector_last_words_lost_total", "Panics that were not logged: too many at once."),
     COLLECTOR_PROBLEM(Table.HOST, "problem", "PROBLEM", Type.TEXT, Kind.TEXT, Unit.NONE, Witness.COLLECTOR, null, "What the collector cannot see at the moment, and why; unknown while all is well."),
     // DOMAIN
     NAME(Table.DOMAIN, "name", "NAME", Type.TEXT, Kind.TEXT, Unit.NONE, Witness.XEN, null, "Name that the toolstack gave."),
@@ -83,13 +86,19 @@ public enum Field {
     SAMPLE_TIME(Table.DOMAIN, "sampled", "SAMPLED", Type.NUMBER, Kind.GAUGE, Unit.EPOCH_NANOSECONDS, Witness.COLLECTOR, "xtop_agent_last_sample_timestamp_seconds", "When the newest sample arrived."),
     SAMPLES(Table.DOMAIN, "samples", "SAMPLES", Type.NUMBER, Kind.COUNTER, Unit.COUNT, Witness.COLLECTOR, "xtop_agent_samples_total", "Samples received."),
     SAMPLES_MISSED(Table.DOMAIN, "missed", "MISSED", Type.NUMBER, Kind.COUNTER, Unit.COUNT, Witness.COLLECTOR, "xtop_agent_missed_samples_total", "Samples that the sequence numbers say were skipped."),
-    PROTOCOL_ERRORS(Table.DOMAIN, "errors", "ERRORS", Type.NUMBER, Kind.COUNTER, Unit.COUNT, Witness.COLLECTOR, "xtop_agent_protocol_errors_total", "Connections closed because the guest broke the protocol."),
+    PROTOCOL_ERRORS(Table.DOMAIN, "errors", "ERRORS", Type.NUMBER, Kind.COUNTER, Unit.COUNT, Witness.COLLECTOR, null, "Connections closed because the guest broke the protocol."),
+    ERRORS_RING(Table.DOMAIN, "errors_ring", "ERRRING", Type.NUMBER, Kind.COUNTER, Unit.COUNT, Witness.COLLECTOR, "xtop_agent_protocol_errors_total{reason=ring}", "Connections closed because an index or a flag in the guest's page was impossible."),
+    ERRORS_FRAME(Table.DOMAIN, "errors_frame", "ERRFRAME", Type.NUMBER, Kind.COUNTER, Unit.COUNT, Witness.COLLECTOR, "xtop_agent_protocol_errors_total{reason=frame}", "Connections closed because of no magic, or a frame's length or end."),
+    ERRORS_VERSION(Table.DOMAIN, "errors_version", "ERRVERSION", Type.NUMBER, Kind.COUNTER, Unit.COUNT, Witness.COLLECTOR, "xtop_agent_protocol_errors_total{reason=version}", "Connections closed because the agent speaks another version."),
+    ERRORS_CONTENT(Table.DOMAIN, "errors_content", "ERRCONTENT", Type.NUMBER, Kind.COUNTER, Unit.COUNT, Witness.COLLECTOR, "xtop_agent_protocol_errors_total{reason=content}", "Connections closed because what a frame said broke a rule or a limit."),
+    ERRORS_INTERNAL(Table.DOMAIN, "errors_internal", "ERROURS", Type.NUMBER, Kind.COUNTER, Unit.COUNT, Witness.COLLECTOR, "xtop_agent_protocol_errors_total{reason=internal}", "Connections closed because of a fault of xtop that the guest provoked."),
     CHANNEL_BYTES(Table.DOMAIN, "channel_bytes", "CHBYTES", Type.NUMBER, Kind.COUNTER, Unit.BYTES, Witness.COLLECTOR, "xtop_vchan_receive_bytes_total", "Bytes read from the guest's ring."),
     AGENT_CPU(Table.DOMAIN, "agent_time", "AGENTTIME", Type.NUMBER, Kind.COUNTER, Unit.NANOSECONDS, Witness.GUEST, "xtop_agent_self_cpu_seconds_total", "CPU time of the agent itself."),
     AGENT_SKIPPED(Table.DOMAIN, "agent_skipped", "SKIPPED", Type.NUMBER, Kind.COUNTER, Unit.COUNT, Witness.GUEST, null, "Samples the agent says it could not send."),
-    THREADS(Table.DOMAIN, "threads", "THR", Type.NUMBER, Kind.GAUGE, Unit.COUNT, Witness.GUEST, "xtop_guest_threads", "Threads of the guest."),
-    THREADS_RUNNABLE(Table.DOMAIN, "runnable", "R", Type.NUMBER, Kind.GAUGE, Unit.COUNT, Witness.GUEST, null, "Threads running or waiting for a vCPU."),
-    THREADS_BLOCKED(Table.DOMAIN, "blocked", "B", Type.NUMBER, Kind.GAUGE, Unit.COUNT, Witness.GUEST, null, "Threads in uninterruptible wait."),
+    THREADS(Table.DOMAIN, "threads", "THR", Type.NUMBER, Kind.GAUGE, Unit.COUNT, Witness.GUEST, null, "Threads of the guest."),
+    THREADS_RUNNABLE(Table.DOMAIN, "runnable", "R", Type.NUMBER, Kind.GAUGE, Unit.COUNT, Witness.GUEST, "xtop_guest_threads{state=runnable}", "Threads running or waiting for a vCPU."),
+    THREADS_BLOCKED(Table.DOMAIN, "blocked", "B", Type.NUMBER, Kind.GAUGE, Unit.COUNT, Witness.GUEST, "xtop_guest_threads{state=blocked}", "Threads in uninterruptible wait."),
+    THREADS_OTHER(Table.DOMAIN, "threads_other", "O", Type.NUMBER, Kind.GAUGE, Unit.COUNT, Witness.GUEST, "xtop_guest_threads{state=other}", "Threads that sleep, are stopped, or whose state is not known."),
     CONTEXT_SWITCHES(Table.DOMAIN, "switches", "SWITCHES", Type.NUMBER, Kind.COUNTER, Unit.COUNT, Witness.GUEST, "xtop_guest_context_switches_total", "Context switches."),
     CONTEXT_SWITCH_RATE(Table.DOMAIN, "cs", "CS", Type.FRACTION, Kind.GAUGE, Unit.PER_SECOND, Witness.GUEST, null, "Context switches a second."),
     INTERRUPTS(Table.DOMAIN, "interrupts", "INTERRUPTS", Type.NUMBER, Kind.COUNTER, Unit.COUNT, Witness.GUEST, "xtop_guest_interrupts_total", "Interrupts."),
@@ -349,7 +358,13 @@ public enum Field {
                 || this == WHY
                 || this == THREADS_OF_PROCESS
                 || this == THREAD_MEMORY_PERCENT
-                || this == THREAD_STARTED;
+                || this == THREAD_STARTED
+                || this == ERRORS_RING
+                || this == ERRORS_FRAME
+                || this == ERRORS_VERSION
+                || this == ERRORS_CONTENT
+                || this == ERRORS_INTERNAL
+                || this == THREADS_OTHER;
     }
 
     /** One sentence for people. */

@@ -123,10 +123,8 @@ public final class FleetImage implements Fleet {
         checkType(field, Field.Type.NUMBER);
         checkRow(field.table(), row);
         int column = columns[field.ordinal()];
-        if (column == 0) {
-            return field.isComputed() ? Computed.number(this, field, row) : Layout.NO_NUMBER;
-        }
-        return bytes.getLong(column + row * Long.BYTES);
+        long stored = column == 0 ? Layout.NO_NUMBER : bytes.getLong(column + row * Long.BYTES);
+        return stored == Layout.NO_NUMBER && field.isComputed() ? Computed.number(this, field, row) : stored;
     }
 
     @Override

@@ -42,6 +42,15 @@ public interface FleetSource extends AutoCloseable {
     }
 
     /**
+     * Takes note of times of which nothing is known, between what was shown before and what is shown now.
+     *
+     * @return a sentence for people, once for each such time; null for none
+     */
+    default String takeGap() {
+        return null;
+    }
+
+    /**
      * How old one of its fleets is, ns, where it is so old that its collector must have ended or hang; 0 where it is what
      * it should be.
      */

@@ -14,6 +14,8 @@ public final class RecordingSource implements FleetSource {
     private long clock;
     private int shown = -1;
     private FleetImage image;
+    private final RecordingGaps gaps;
+    private String gap;
     private boolean over;
     private boolean playing;
     private long wall;
@@ -28,6 +30,7 @@ public final class RecordingSource implements FleetSource {
         this.recording = recording;
         this.name = name;
         this.to = to;
+        this.gaps = new RecordingGaps(recording);
         int index = recording.at(from);
         this.clock = index < 0 ? recording.epochNanos(0) : from;
         if (index < 0 && recording.epochNanos(0) > to) {
@@ -90,8 +93,10 @@ public final class RecordingSource implements FleetSource {
                 throw damaged;
             }
             image = read;
+            noteGap(shown < 0 ? index : shown, index);
             shown = index;
         }
+        noteGap(shown, shown);
         FleetImage fleet = image;
         return new Lease() {
             @Override
@@ -102,6 +107,20 @@ public final class RecordingSource implements FleetSource {
             @Override
             public void close() {}
         };
+    }
+
+    private void noteGap(int before, int now) {
+        String found = gaps.between(before, now, Math.min(clock, to));
+        if (found != null) {
+            gap = gap == null ? found : gap + "; " + found;
+        }
+    }
+
+    @Override
+    public synchronized String takeGap() {
+        String found = gap;
+        gap = null;
+        return found;
     }
 
     @Override

@@ -34,6 +34,11 @@ public record StateDirectory(File directory) {
         return new File(directory, "ledger");
     }
 
+    /** Orders that outlive the service. */
+    public File orders() {
+        return new File(directory, "orders");
+    }
+
     /** Directory of the rolling record. */
     public File recording() {
         return new File(directory, "recording");

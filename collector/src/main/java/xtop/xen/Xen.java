@@ -14,4 +14,13 @@ public interface Xen {
 
     /** Opens Xen's own account of the domains. */
     HypervisorStats openHypervisorStats() throws XenException;
+
+    /**
+     * Names processes of this domain, but this one, that may be the client of a guest's channel. May take long.
+     *
+     * @return empty where none was found; {@code unknown: } and why where it cannot be known
+     */
+    default String channelClients() {
+        return "";
+    }
 }

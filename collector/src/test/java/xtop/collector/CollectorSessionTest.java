@@ -150,6 +150,7 @@ class CollectorSessionTest {
 
         assertThat(collector.agent(6)).isEqualTo("refused: impossible ring index");
         assertThat(collector.number(Field.PROTOCOL_ERRORS, 6)).isEqualTo(1);
+        assertThat(collector.number(Field.ERRORS_RING, 6)).isEqualTo(1);
         assertThat(collector.number(Field.AGENT_UP, 6)).isZero();
         assertThat(collector.agent(5)).isEqualTo("ok");
         assertThat(good.isOpen()).isTrue();
@@ -164,6 +165,7 @@ class CollectorSessionTest {
 
         assertThat(collector.agent(5)).startsWith("refused: agent speaks version 9, this collector 1");
         assertThat(collector.number(Field.PROTOCOL_ERRORS, 5)).isEqualTo(1);
+        assertThat(collector.number(Field.ERRORS_VERSION, 5)).isEqualTo(1);
     }
 
     @Test
@@ -214,6 +216,8 @@ class CollectorSessionTest {
 
         assertThat(collector.agent(5)).startsWith("refused: protocol: ");
         assertThat(collector.number(Field.PROTOCOL_ERRORS, 5)).isEqualTo(1);
+        assertThat(collector.number(Field.ERRORS_FRAME, 5)).isEqualTo(1);
+        assertThat(collector.number(Field.ERRORS_INTERNAL, 5)).isZero();
         assertThat(collector.fleet().rows(Table.THREAD)).isZero();
 
         collector.pass(3 * SECOND);
@@ -501,6 +505,7 @@ class CollectorSessionTest {
         assertThat(fleet.text(Field.THREAD_WAIT_CHANNEL, 1)).isEqualTo("biowait");
         assertThat(fleet.number(Field.THREADS_RUNNABLE, 1)).isEqualTo(1);
         assertThat(fleet.number(Field.THREADS_BLOCKED, 1)).isEqualTo(1);
+        assertThat(fleet.number(Field.THREADS_OTHER, 1)).isZero();
         assertThat(fleet.has(Field.THREAD_CPU_PERCENT, 1)).isFalse();
 
         guest.set(Section.THREAD, 2, "worker", Figure.THREAD_CPU, SECOND + SECOND / 2);

@@ -49,7 +49,7 @@ class GuestHistoryTest {
     }
 
     private static History history(HandCollector collector, int domid) throws Exception {
-        Future<History> answer = collector.orders.history(domid);
+        Future<History> answer = collector.orders.history(domid, null);
         collector.pass(StillClock.MILLI * 200);
         assertThat(answer).isDone();
         return answer.get();

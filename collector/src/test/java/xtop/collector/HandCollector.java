@@ -27,7 +27,11 @@ final class HandCollector implements AutoCloseable, Surroundings {
     final Discovery discovery;
     final HypervisorSampler sampler;
     final EventLoop loop;
-    final Orders orders = new Orders();
+    /** What a search for other clients finds. */
+    String clients = "";
+
+    final ForeignClients others = new ForeignClients(() -> clients);
+    final Orders orders;
     final Obituaries obituaries;
     final FleetSlots slots = new FleetSlots();
     final ConnectedDomains connected = new ConnectedDomains();
@@ -48,7 +52,12 @@ final class HandCollector implements AutoCloseable, Surroundings {
     }
 
     HandCollector(MemoryXen host, StillClock clock) throws XenException {
+        this(host, clock, List.of());
+    }
+
+    HandCollector(MemoryXen host, StillClock clock, List<StandingOrder> standing) throws XenException {
         this.host = host;
+        this.orders = new Orders(clock, standing);
         this.clock = clock;
         Xen dom0 = host.domain(0);
         store = dom0.openXenstore();
@@ -70,13 +79,15 @@ final class HandCollector implements AutoCloseable, Surroundings {
                 slots,
                 this,
                 orders,
-                obituaries);
+                obituaries,
+                others);
     }
 
     /** One turn of everybody at the present moment. */
     void turn() {
         try {
             discovery.step(0);
+            others.step(clock.nanos());
             int count = events.await(ports, 0);
             fired += count;
             loop.turn(ports, count);
@@ -151,6 +162,7 @@ final class HandCollector implements AutoCloseable, Surroundings {
     @Override
     public void describe(CollectorFigures into) {
         into.watches = discovery.watches();
+        into.ledgerLost = obituaries.lost();
     }
 
     @Override

@@ -158,11 +158,14 @@ class LedgerTest {
     @Test
     void aLedgerThatIsFullForgetsTheOldest() throws IOException {
         BlockingQueue<FleetImage> queue = new LinkedBlockingQueue<>();
+        long evicted = 0;
         for (int i = 0; i < 100; i++) {
             FleetBuilder builder = new FleetBuilder();
             builder.number(Field.DOMID, builder.add(Table.DOMAIN), i);
             queue.add(builder.build(i, i));
-            keep(new Ledger(file, queue, 20));
+            Ledger ledger = new Ledger(file, queue, 20);
+            keep(ledger);
+            evicted += ledger.evicted();
         }
         try (FleetSource.Lease lease = new LedgerSource(file).latest()) {
             Fleet fleet = lease.fleet();
@@ -170,6 +173,7 @@ class LedgerTest {
             assertThat(rows).isBetween(15, 20);
             assertThat(fleet.number(Field.DOMID, rows - 1)).isEqualTo(99);
             assertThat(fleet.number(Field.DOMID, 0)).isEqualTo(100 - rows);
+            assertThat(evicted).as("all that are gone are counted").isEqualTo(100 - rows);
         }
     }
 
@@ -186,6 +190,38 @@ class LedgerTest {
         Thread.interrupted();
         assertThat(ledger.problem()).contains("is no recording").contains("ledger.bad");
         assertThat(directory.resolve("ledger.bad")).exists();
-        assertThat(file).doesNotExist();
+        assertThat(ledger.lost()).isZero();
+        try (FleetSource.Lease lease = new LedgerSource(file).latest()) {
+            assertThat(lease.fleet().rows(Table.DOMAIN)).as("in a new one").isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whatCannotBeWrittenOrFindsNoRoomIsCounted() throws Exception {
+        Ledger nowhere = new Ledger(directory.resolve("absent/ledger").toFile(), collector.obituaries.queue());
+        for (int domid = 10; domid < 13; domid++) {
+            host.create(domid, "vm" + domid, 1, 32 << 20);
+        }
+        collector.pass(2 * SECOND);
+        for (int domid = 10; domid < 13; domid++) {
+            host.domain(domid).destroy();
+        }
+        collector.pass(2 * SECOND);
+        Thread.currentThread().interrupt();
+        nowhere.run();
+        Thread.interrupted();
+        assertThat(nowhere.lost()).isEqualTo(3);
+        assertThat(nowhere.problem()).startsWith("ledger: ");
+
+        while (collector.obituaries.queue().remainingCapacity() > 0) {
+            FleetBuilder builder = new FleetBuilder();
+            builder.add(Table.DOMAIN);
+            collector.obituaries.queue().add(builder.build(1, 1));
+        }
+        host.create(20, "one-too-many", 1, 32 << 20);
+        collector.pass(2 * SECOND);
+        host.domain(20).destroy();
+        collector.pass(2 * SECOND);
+        assertThat(collector.fleet().number(Field.COLLECTOR_LEDGER_LOST, 0)).isEqualTo(1);
     }
 }

@@ -61,7 +61,7 @@ class MemoryOfGuestsTest {
         try (HandCollector collector = new HandCollector(host)) {
             collector.guests.add(now -> guests.forEach(guest -> work(guest, now)));
             collector.pass(8 * SECOND);
-            Future<History> answer = collector.orders.history(count);
+            Future<History> answer = collector.orders.history(count, null);
             collector.turn();
             History history = answer.get();
             assertThat(history.samples()).as("samples kept by now").isGreaterThan(3);

@@ -93,6 +93,92 @@ class OrdersTest {
         assertThat(collector.agent(5)).as("another vm under the old domid").isEqualTo("ok");
     }
 
+    private void restart() throws XenException {
+        List<StandingOrder> standing = collector.orders.standing();
+        StillClock clock = collector.clock;
+        collector.close();
+        collector.guests.clear();
+        collector = new HandCollector(host, clock, standing);
+        for (AutoCloseable guest : guests) {
+            collector.guests.add(((TestGuest) guest)::step);
+        }
+    }
+
+    @Test
+    void quarantinesAndCadencesWithTimeLeftSurviveARestart() throws Exception {
+        guest(5);
+        TestGuest slow = guest(6);
+        TestGuest soonOver = guest(7);
+        collector.pass(2 * SECOND);
+        assertThat(order(GuestOrder.cadence(6, uuid(6), 500 * MILLI, 30 * SECOND)))
+                .isEmpty();
+        assertThat(order(GuestOrder.cadence(7, uuid(7), 200 * MILLI, SECOND))).isEmpty();
+        assertThat(order(GuestOrder.quarantine(5, uuid(5)))).isEmpty();
+        collector.pass(10 * SECOND);
+        slow.asked.clear();
+        soonOver.asked.clear();
+        restart();
+        collector.pass(3 * SECOND);
+
+        assertThat(collector.agent(5)).isEqualTo("quarantined");
+        assertThat(collector.agent(6)).isEqualTo("ok");
+        assertThat(collector.agent(7)).isEqualTo("ok");
+        assertThat(slow.asked).containsExactly(500 * MILLI);
+        assertThat(soonOver.asked).containsExactly(SECOND);
+        collector.pass(18 * SECOND);
+        assertThat(slow.asked).as("the time went on while nobody served").endsWith(SECOND);
+
+        assertThat(order(GuestOrder.release(5, uuid(5)))).isEmpty();
+        restart();
+        collector.pass(3 * SECOND);
+        assertThat(collector.agent(5)).isEqualTo("ok");
+    }
+
+    @Test
+    void anotherVmUnderTheDomidInheritsNothing() throws Exception {
+        guest(5);
+        guest(6);
+        collector.pass(2 * SECOND);
+        order(GuestOrder.quarantine(5, uuid(5)));
+        order(GuestOrder.cadence(6, uuid(6), 200 * MILLI, 0));
+        List<StandingOrder> standing = collector.orders.standing();
+        assertThat(standing).hasSize(2);
+        collector.guests.clear();
+        for (int domid = 5; domid <= 6; domid++) {
+            host.domain(domid).destroy();
+        }
+        collector.pass(2 * SECOND);
+        collector.close();
+        collector = new HandCollector(host, collector.clock, standing);
+        guest(5);
+        TestGuest other = guest(6);
+        collector.pass(2 * SECOND);
+
+        assertThat(collector.agent(5)).isEqualTo("ok");
+        assertThat(other.asked).containsExactly(SECOND);
+        assertThat(collector.fleet().has(Field.CADENCE, HandCollector.row(collector.fleet(), 6)))
+                .isFalse();
+    }
+
+    @Test
+    void quarantinesOfVmsThatAreGoneMakeRoomAndThoseOfLivingOnesDoNot() throws Exception {
+        List<StandingOrder> standing = new ArrayList<>();
+        for (int i = 0; i < Orders.MOST_QUARANTINES; i++) {
+            standing.add(StandingOrder.quarantine(i + 100, "gone-" + i));
+        }
+        collector.close();
+        collector = new HandCollector(host, collector.clock, standing);
+        guest(5);
+        collector.pass(2 * SECOND);
+        assertThat(order(GuestOrder.quarantine(5, uuid(5)))).isEmpty();
+
+        assertThat(collector.orders.standing())
+                .hasSize(Orders.MOST_QUARANTINES)
+                .contains(StandingOrder.quarantine(5, uuid(5)))
+                .doesNotContain(standing.get(0))
+                .contains(standing.get(1));
+    }
+
     @Test
     void anOrderForAnotherVmThanTheOneThatIsThereIsNotCarriedOut() throws Exception {
         guest(5);

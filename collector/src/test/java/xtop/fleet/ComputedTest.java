@@ -64,4 +64,41 @@ class ComputedTest {
         assertThat(fleet.number(Field.THREAD_STARTED, thread)).isEqualTo(95 * SECOND);
         assertThat(fleet.fraction(Field.THREAD_MEMORY_PERCENT, thread)).isEqualTo(25);
     }
+
+    private long other(long threads, long runnable, long blocked) {
+        builder.begin();
+        int row = builder.add(Table.DOMAIN);
+        builder.number(Field.THREADS, row, threads);
+        builder.number(Field.THREADS_RUNNABLE, row, runnable);
+        builder.number(Field.THREADS_BLOCKED, row, blocked);
+        Fleet fleet = builder.build(1, 1);
+        return fleet.has(Field.THREADS_OTHER, row) ? fleet.number(Field.THREADS_OTHER, row) : -1;
+    }
+
+    @Test
+    void threadsByStateAddUpToTheTotalWhereverThereIsOne() {
+        assertThat(other(9, 2, 1)).isEqualTo(6);
+        assertThat(other(9, Layout.NO_NUMBER, Layout.NO_NUMBER))
+                .as("an agent that tells no states")
+                .isEqualTo(9);
+        assertThat(other(2, 2, 1)).as("figures of different moments").isZero();
+        assertThat(other(Layout.NO_NUMBER, 2, 1)).as("unknown is not 0").isEqualTo(-1);
+    }
+
+    @Test
+    void errorsOfASortAreZeroWhereOnlyTheirSumIsStored() {
+        builder.begin();
+        int guest = builder.add(Table.DOMAIN);
+        int honest = builder.add(Table.DOMAIN);
+        int silent = builder.add(Table.DOMAIN);
+        builder.number(Field.PROTOCOL_ERRORS, guest, 2);
+        builder.number(Field.ERRORS_RING, guest, 2);
+        builder.number(Field.PROTOCOL_ERRORS, honest, 0);
+        Fleet fleet = builder.build(1, 1);
+        assertThat(fleet.number(Field.ERRORS_RING, guest)).isEqualTo(2);
+        assertThat(fleet.number(Field.ERRORS_FRAME, guest)).isZero();
+        assertThat(fleet.has(Field.ERRORS_RING, honest)).isTrue();
+        assertThat(fleet.number(Field.ERRORS_RING, honest)).isZero();
+        assertThat(fleet.has(Field.ERRORS_RING, silent)).isFalse();
+    }
 }

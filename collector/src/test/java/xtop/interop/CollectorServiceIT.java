@@ -88,6 +88,39 @@ final class CollectorServiceIT extends WholePathTest {
 
     @ParameterizedTest
     @EnumSource
+    void aDomidThatCameToAnotherVmWhileXenstoreWasOutOfReachIsConnectedSoonAfterwards(XenstoreDaemon daemon)
+            throws Exception {
+        rig = Rig.start(daemon);
+        introduce(2);
+        try (CuttableSocket socket = new CuttableSocket(rig.directory().resolve("cut"), rig.xenstoreSocket(0))) {
+            collector = Collector.open(
+                    CollectorConfig.inMemory("rig").every(TimeUnit.MILLISECONDS.toNanos(500)),
+                    new CuttableXen(rig.xen(0), socket));
+            awaitFleet("two agents", fleet -> ok(fleet, 5, 6));
+            for (int round = 0; round < 2; round++) {
+                socket.refuse(true);
+                socket.cut();
+                rig.destroy(5);
+                Rig.await(
+                        "its pages given back on Xen's word alone",
+                        () -> rig.holdings().domain(5).equals("absent"));
+                rig.introduce(5);
+                agents.put(5, rig.agent(5));
+                String uuid = rig.domainUuid(5);
+                socket.refuse(false);
+                long since = System.nanoTime();
+                awaitFleet(
+                        "the new vm", fleet -> ok(fleet, 5, 6) && uuid.equals(fleet.text(Field.UUID, row(fleet, 5))));
+                assertThat(System.nanoTime() - since)
+                        .as("the periodic rescan would take up to 10 s")
+                        .isLessThan(TimeUnit.SECONDS.toNanos(5));
+            }
+            collector.close();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aStormOfGuestsIsConnectedWithinTheDaemonsOwnQuotas(XenstoreDaemon daemon) throws Exception {
         start(daemon, GUESTS);
         awaitFleet("all agents", fleet -> ok(fleet, everybody()));
@@ -101,7 +134,7 @@ final class CollectorServiceIT extends WholePathTest {
 
     @ParameterizedTest
     @EnumSource
-    void aChannelThatAnotherClientHasIsSaidToBeTakenAndComesWhenThatOneEnds(XenstoreDaemon daemon) throws Exception {
+    void aChannelThatAnotherClientHasIsSaidToBeTakenAndByWhomAndComesWhenThatOneEnds(XenstoreDaemon daemon) throws Exception {
         rig = Rig.start(daemon);
         introduce(1);
         Rig.await("keys", () -> {
@@ -116,7 +149,8 @@ final class CollectorServiceIT extends WholePathTest {
         collect();
         awaitFleet(
                 "whose it is",
-                fleet -> "refused: channel taken by another client, or stale keys"
+                fleet -> ("refused: channel taken by another client, maybe rig-peer (pid " + thief.pid()
+                                + "), or stale keys")
                         .equals(agentStates(fleet).get(5L)));
         thief.ask("close");
         awaitFleet("ours at last", fleet -> ok(fleet, 5));
@@ -150,6 +184,35 @@ final class CollectorServiceIT extends WholePathTest {
                     .isPositive();
             assertThat(dead.has(Field.EXIT, 0)).isTrue();
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void ordersOutliveTheService(XenstoreDaemon daemon) throws Exception {
+        rig = Rig.start(daemon);
+        introduce(2);
+        CollectorConfig config = CollectorConfig.inMemory("rig")
+                .every(TimeUnit.MILLISECONDS.toNanos(500))
+                .remembering(rig.directory().resolve("orders").toFile());
+        collector = Collector.open(config, rig.xen(0));
+        awaitFleet("two agents", fleet -> ok(fleet, 5, 6));
+        assertThat(collector.carryOut(GuestOrder.quarantine(5, rig.domainUuid(5))))
+                .isEmpty();
+        assertThat(collector.carryOut(GuestOrder.cadence(6, rig.domainUuid(6), 700_000_000L, 60_000_000_000L)))
+                .isEmpty();
+        collector.close();
+        collector = Collector.open(config, rig.xen(0));
+        awaitFleet(
+                "the one in quarantine, the other at its pace",
+                fleet -> "quarantined".equals(agentStates(fleet).get(5L))
+                        && ok(fleet, 6)
+                        && fleet.has(Field.CADENCE, row(fleet, 6))
+                        && fleet.number(Field.CADENCE, row(fleet, 6)) == 700_000_000L);
+        rig.assertChannelsHeldHere(1);
+        assertThat(collector.carryOut(GuestOrder.release(5, rig.domainUuid(5)))).isEmpty();
+        collector.close();
+        collector = Collector.open(config, rig.xen(0));
+        awaitFleet("both", fleet -> ok(fleet, 5, 6));
     }
 
     @ParameterizedTest

@@ -49,6 +49,11 @@ final class RigXen implements Xen {
         return open(real::openHypervisorStats);
     }
 
+    @Override
+    public String channelClients() {
+        return real.channelClients();
+    }
+
     private interface Opening<T> {
         T open() throws XenException;
     }

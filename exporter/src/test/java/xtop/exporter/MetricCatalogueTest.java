@@ -47,6 +47,16 @@ class MetricCatalogueTest {
     }
 
     @Test
+    void labelsWithinAMetricAreFew() {
+        assertThat(metric("xtop_agent_protocol_errors_total").labels()).containsExactly("domain", "reason");
+        assertThat(metric("xtop_guest_threads").columns())
+                .extracting(Metric.Column::value)
+                .containsExactly("runnable", "blocked", "other");
+        assertThat(catalogue.metrics())
+                .allSatisfy(metric -> assertThat(metric.columns()).hasSizeLessThan(10));
+    }
+
+    @Test
     void namesKeepThePrefixAndTheReservedWordsFree() {
         assertThat(catalogue.metrics())
                 .extracting(Metric::name)

@@ -35,6 +35,7 @@ final class CtlCommand implements Command {
         release.addPositional(Options.words("DOMAIN...", "Names, globs, domids or uuids."));
         release.usageMessage().footer("xtop ctl release 'evil-*'", Xtop.EXIT_CODES);
         spec.addSubcommand("release", release);
+        spec.addSubcommand("history", HistoryOrder.spec());
         spec.usageMessage().footer("", "xtop ctl state", "", Xtop.EXIT_CODES);
         return spec;
     }
@@ -42,7 +43,7 @@ final class CtlCommand implements Command {
     @Override
     public int run(ParseResult line, Session session) throws CommandFailure, IOException, InterruptedException {
         if (!line.hasSubcommand()) {
-            throw new CommandFailure(ExitCode.USAGE, "ctl needs one of: state, cadence, quarantine, release");
+            throw new CommandFailure(ExitCode.USAGE, "ctl needs one of: state, history, cadence, quarantine, release");
         }
         ParseResult order = line.subcommand();
         List<String> words = Options.words(order);
@@ -50,6 +51,8 @@ final class CtlCommand implements Command {
             case "state":
                 new ServiceState(ask(session, "state")).print(session.console().lines());
                 return ExitCode.OK;
+            case "history":
+                return HistoryOrder.run(order, session, request -> ask(session, request));
             case "cadence":
                 return cadence(words, session);
             default:
@@ -140,7 +143,8 @@ final class CtlCommand implements Command {
         }
     }
 
-    private static String reason(String answer) {
+    /** Why the service did not do it. */
+    static String reason(String answer) {
         int tab = answer.indexOf('\t');
         return tab < 0 ? answer.strip() : answer.substring(tab + 1).strip();
     }

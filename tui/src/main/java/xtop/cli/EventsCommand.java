@@ -66,16 +66,23 @@ final class EventsCommand implements Command {
                 newest = newest(fleet, Long.MIN_VALUE);
                 sequence = fleet.sequence();
             }
-            while (follow) {
+            // a past is looked through to the end of its span; as one JSON object it is as it was at its beginning
+            boolean walks = source.isPast() && !Options.has(line, "--json");
+            while (follow || walks) {
                 session.console().flush();
                 FleetSource.Lease lease = source.awaitNewer(sequence, LONGEST_WAIT);
+                if (lease == null && source.isPast()) {
+                    break;
+                }
                 if (lease == null) {
                     continue;
                 }
                 try (FleetSource.Lease shown = lease) {
                     Fleet fleet = shown.fleet();
+                    session.sayStale(source, fleet);
                     int[] found = where.rows(fleet, after(fleet, selection.rows(fleet), newest));
                     if (found.length > 0) {
+                        any = true;
                         continued(line, session, rows, report, source, fleet, found);
                     }
                     newest = newest(fleet, newest);

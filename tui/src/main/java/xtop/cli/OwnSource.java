@@ -50,8 +50,10 @@ final class OwnSource implements FleetSource {
                     "cannot keep the ledger of the dead: " + Cause.of(e) + "; choose another --state-dir DIR",
                     e);
         }
-        return collector(
-                CollectorConfig.serving(run, "xtop serve").every(intervalNanos).keeping(state.ledger()));
+        return collector(CollectorConfig.serving(run, "xtop serve")
+                .every(intervalNanos)
+                .keeping(state.ledger())
+                .remembering(state.orders()));
     }
 
     /**

@@ -29,7 +29,8 @@ final class Report {
     private final Table table;
     private final Rows rows;
     private final List<Field> fields;
-    private final boolean chosen;
+    private final String array;
+    private final boolean whole;
     private final Format format;
     private int frames;
 
@@ -41,8 +42,24 @@ final class Report {
         this.name = name;
         this.table = table;
         this.rows = rows;
-        chosen = rows.chosen();
-        fields = chosen ? rows.fields() : every(table);
+        array = array(table);
+        whole = table == Table.DOMAIN && !rows.chosen();
+        fields = rows.chosen() ? rows.fields() : every(table);
+        format = format(line);
+    }
+
+    /**
+     * A listing with the same fields in every format.
+     *
+     * @param array name of what its rows are
+     */
+    Report(String name, String array, Table table, Rows rows, ParseResult line) throws CommandFailure {
+        this.name = name;
+        this.array = array;
+        this.table = table;
+        this.rows = rows;
+        whole = false;
+        fields = rows.fields();
         format = format(line);
     }
 
@@ -65,10 +82,10 @@ final class Report {
         switch (format) {
             case JSON -> {
                 Json json = new Json(console.bytes());
-                if (table == Table.DOMAIN && !chosen) {
+                if (whole) {
                     json.list(fleet, source, found, count);
                 } else {
-                    json.rows(fleet, source, schema, array(), table, found, count, fields);
+                    json.rows(fleet, source, schema, array, table, found, count, fields);
                 }
             }
             case LINES -> new Json(console.bytes()).lines(fleet, schema, table, found, count, fields);
@@ -94,7 +111,7 @@ final class Report {
         frames++;
     }
 
-    private String array() {
+    private static String array(Table table) {
         return switch (table) {
             case VCPU -> "vcpus";
             case BLOCK -> "devices";

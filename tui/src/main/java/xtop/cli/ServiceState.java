@@ -51,6 +51,11 @@ final class ServiceState {
                 "channels",
                 text("channels") + "; " + text("samples") + " samples; " + text("watches") + " xenstore watches");
         line(out, "errors", "xenstore " + text("xenstore_errors") + ", Xen's figures " + text("hypervisor_errors"));
+        line(
+                out,
+                "ledger",
+                text("ledger_lost") + " deaths lost, " + text("ledger_evicted") + " oldest evicted; "
+                        + text("words_lost") + " panics not logged");
         for (String[] domain : domains) {
             String rest = domain.length > 3 ? ": every " + seconds(Long.parseLong(domain[3])) + " s" : "";
             line(out, domain[0], domain[1] + " (" + domain[2] + ")" + rest);

@@ -85,6 +85,10 @@ final class Session {
             console.say("these figures are " + FleetFile.age(age) + " old; their collector has ended or hangs");
         }
         stale = age > 0;
+        String gap = source.takeGap();
+        if (gap != null) {
+            console.say(gap);
+        }
     }
 
     /**

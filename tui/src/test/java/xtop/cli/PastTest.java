@@ -141,6 +141,82 @@ class PastTest {
         assertThat(out).isEqualTo("9\n");
     }
 
+    /** Fleets of two runs of a service, 40 s apart, each with an event of its own. */
+    private File recordingWithAGap() throws IOException {
+        File file = directory.resolve("gap.xrec").toFile();
+        try (RecordingWriter writer = RecordingWriter.open(file)) {
+            for (int i = 0; i < 10; i++) {
+                long at = START + (i < 5 ? i : i + 40) * SECOND;
+                FleetBuilder builder = new FleetBuilder();
+                int row = builder.add(Table.DOMAIN);
+                builder.number(Field.COLLECTOR_STARTED, 0, i < 5 ? START : START + 44 * SECOND);
+                builder.text(Field.LABEL, row, "web");
+                builder.number(Field.THREADS, row, i);
+                int event = builder.add(Table.EVENT);
+                builder.number(Field.EVENT_RECEIVED, event, i < 5 ? START - SECOND : START + 46 * SECOND);
+                builder.text(Field.EVENT_KIND, event, i < 5 ? "oom" : "panic");
+                writer.append(builder.build(i + 1, at));
+            }
+        }
+        return file;
+    }
+
+    private static final String GAP = "xtop: nothing was recorded from 2026-11-22T14:00:04Z to 2026-11-22T14:00:45Z"
+            + " (41 s, another start of the collector)\n";
+
+    @Test
+    void aGapBetweenTwoRunsOfTheServiceIsNamedWhereASpanCrossesIt() throws IOException {
+        File file = recordingWithAGap();
+        assertThat(past(file, "--from", "start", "list", "--no-headers", "-o", "threads", "-d", "2"))
+                .isZero();
+        assertThat(err).as("once, however many frames are in it").isEqualTo(GAP);
+        assertThat(past(file, "--from", "2026-11-22T14:00:46Z", "list", "--no-headers", "-o", "threads", "-d", "1"))
+                .isZero();
+        assertThat(err).as("behind the gap").isEmpty();
+        assertThat(past(
+                        file,
+                        "--from",
+                        "start",
+                        "--to",
+                        "2026-11-22T14:00:04Z",
+                        "list",
+                        "--no-headers",
+                        "-o",
+                        "threads",
+                        "-d",
+                        "1"))
+                .isZero();
+        assertThat(err).as("before the gap").isEmpty();
+    }
+
+    @Test
+    void aMomentInsideAGapIsSaidToBeOne() throws IOException {
+        assertThat(past(
+                        recordingWithAGap(),
+                        "--at",
+                        "2026-11-22T14:00:30Z",
+                        "list",
+                        "--no-headers",
+                        "-o",
+                        "threads"))
+                .isZero();
+        assertThat(out).isEqualTo("4\n");
+        assertThat(err).isEqualTo(GAP);
+    }
+
+    @Test
+    void eventsOfASpanAreAllOfThemAndItsGapIsNamed() throws IOException {
+        File file = recordingWithAGap();
+        assertThat(past(file, "--from", "start", "events", "--no-headers", "-o", "event"))
+                .isZero();
+        assertThat(out.lines()).containsExactly("oom", "panic");
+        assertThat(err).isEqualTo(GAP);
+        assertThat(past(file, "--from", "start", "events", "-f", "--no-headers", "-o", "event"))
+                .as("which ends with the recording")
+                .isZero();
+        assertThat(out.lines()).containsExactly("oom", "panic");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"soon", "25:00", "2026-13-01T00:00:00", "-", "-x", "T"})
     void aMomentThatIsNoneIsAWrongUsage(String moment) throws IOException {

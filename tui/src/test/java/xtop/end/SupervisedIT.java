@@ -94,6 +94,34 @@ class SupervisedIT {
     }
 
     @Test
+    void theLastSamplesOfAGuestAreListed() throws Exception {
+        String domain = await(() -> {
+            String found = xtop("list", "--no-headers", "--where", "agent == ok", "-o", "domid")
+                    .out()
+                    .strip()
+                    .lines()
+                    .findFirst()
+                    .orElse("");
+            return found.isBlank() ? null : found.strip();
+        });
+        String rows = await(() -> {
+            Program.Outcome csv = xtop("ctl", "history", domain, "--csv");
+            return csv.code() == 0 && csv.out().lines().count() > 3 ? csv.out() : null;
+        });
+        assertThat(rows.lines().findFirst()).hasValue("published,sampled,uptime,guest_cpu,st,guest_used,rx,tx");
+        List<Long> clocks = rows.lines()
+                .skip(1)
+                .map(line -> Long.parseLong(line.split(",", -1)[2]))
+                .toList();
+        assertThat(clocks).as("oldest first").isSorted().doesNotHaveDuplicates();
+        assertThat(xtop("ctl", "history", domain).out()).contains("SAMPLED ");
+        assertThat(xtop("ctl", "history", domain, "--json").out())
+                .contains("\"schema\":\"xtop.history/1\"", "\"samples\":[{\"sampled\":");
+        assertThat(xtop("ctl", "history", "*").code()).isEqualTo(2);
+        assertThat(xtop("ctl", "history", "no-such-guest").code()).isEqualTo(1);
+    }
+
+    @Test
     void readinessSignsOfLifeAndAnOrderlyEnd() throws Exception {
         assertThat(run.resolve("fleet")).as("published before it was ready").exists();
         assertThat(manager.messages().get(0)).matches("READY=1\nSTATUS=7 domains, \\d+ agents ok, .*");

@@ -47,6 +47,15 @@ class UnitFilesIT {
         }
     }
 
+    /** Tried with setpriv and a /proc of hidepid=invisible: without it root sees no process that has capabilities. */
+    @Test
+    void theServiceMayLookIntoWhoHoldsGuestsPagesAndNothingElse() throws IOException {
+        assertThat(Files.readAllLines(UNITS.resolve("xtop.service")))
+                .contains("CapabilityBoundingSet=CAP_SYS_PTRACE", "AmbientCapabilities=")
+                .anyMatch(line -> line.startsWith("SystemCallFilter=~ptrace process_vm_readv process_vm_writev"));
+        assertThat(Files.readAllLines(UNITS.resolve("xtop-exporter.service"))).contains("CapabilityBoundingSet=");
+    }
+
     @ParameterizedTest
     @CsvSource({"xtop.service, 2.0", "xtop-exporter.service, 2.0"})
     void theirExposureStaysSmall(String unit, double most) throws Exception {

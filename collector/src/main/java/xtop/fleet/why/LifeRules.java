@@ -27,7 +27,11 @@ final class LifeRules {
         String held = Words.bytes(evidence.number(Field.MEMORY, 0));
         String holder = evidence.text(Field.HELD_BY);
         return "dead, but " + held + " of it are still held, "
-                + (holder.isEmpty() ? "by nobody that was found" : "maybe by " + holder);
+                + (holder.isEmpty() ? "by nobody that was found" : holder(holder));
+    }
+
+    private static String holder(String found) {
+        return found.startsWith("unknown: ") ? "by whom is " + found : "maybe by " + found;
     }
 
     static String shutDown(Evidence evidence) {

@@ -8,6 +8,7 @@ import xtop.xen.HypervisorStats;
 import xtop.xen.Xen;
 import xtop.xen.XenException;
 import xtop.xen.Xenstore;
+import xtop.xen.figures.GrantHolders;
 import xtop.xen.figures.XlStats;
 import xtop.xen.socket.SocketXenstore;
 
@@ -39,6 +40,11 @@ public final class NativeXen implements Xen {
     @Override
     public GrantTable openGrantTable() throws XenException {
         return NativeGrantTable.open();
+    }
+
+    @Override
+    public String channelClients() {
+        return new GrantHolders().channelClients();
     }
 
     /** libxenctrl where its release is known, else xl. */

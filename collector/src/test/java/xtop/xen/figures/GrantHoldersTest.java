@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import xtop.xen.HostSample;
@@ -28,13 +29,46 @@ class GrantHoldersTest {
         assertThat(look(new GrantHolders(proc, SELF), false, 0)).isEmpty();
     }
 
+    @BeforeEach
+    void theFirstProcessCanBeLookedInto() throws IOException {
+        process(1, "init", "/nowhere/null", "7f0000000000-7f0000001000 r-xp 0 00:06 1 /sbin/init\n");
+    }
+
+    @Test
+    void whoCannotLookIntoTheFirstProcessDoesNotSayThatThereIsNobody() throws IOException {
+        Files.delete(proc.resolve("1/maps"));
+        assertThat(look(new GrantHolders(proc, SELF), true, 0)).isEqualTo("unknown: needs CAP_SYS_PTRACE");
+        assertThat(new GrantHolders(proc, SELF).channelClients()).isEqualTo("unknown: needs CAP_SYS_PTRACE");
+        process(9, "seen", "/dev/xen/gntdev", "");
+        assertThat(look(new GrantHolders(proc, SELF), true, 0)).isEqualTo("seen (pid 9)");
+    }
+
+    @Test
+    void aChannelsClientIsSoughtAmongThoseWithLibxenvchanAndNeverAmongXensOwnDaemons() throws IOException {
+        process(100, "oxenstored", "/dev/xen/gntdev", "");
+        process(101, "xenconsoled", "/dev/xen/gntdev", "");
+        process(102, "qemu-system-i38", "/dev/xen/gntdev", "");
+        assertThat(new GrantHolders(proc, SELF).channelClients()).isEmpty();
+        process(103, "own-make", "/dev/xen/gntdev", "");
+        assertThat(new GrantHolders(proc, SELF).channelClients()).isEqualTo("own-make (pid 103)");
+        process(
+                104,
+                "q\u001b[31mrexec",
+                "/dev/xen/gntdev",
+                "7f0000000000-7f0000001000 r-xp 0 08:01 9 /usr/lib/x86_64-linux-gnu/libxenvchan.so.4.17.5\n");
+        assertThat(new GrantHolders(proc, SELF).channelClients())
+                .startsWith("q")
+                .endsWith("rexec (pid 104)")
+                .doesNotContain("\u001b");
+    }
+
     @Test
     void manyAreCounted() throws IOException {
-        for (int pid = 1; pid <= 11; pid++) {
+        for (int pid = 11; pid <= 21; pid++) {
             process(pid, "p", "/dev/xen/gntdev", "");
         }
         assertThat(look(new GrantHolders(proc, SELF), true, 0))
-                .startsWith("p (pid 1), p (pid 2)")
+                .startsWith("p (pid 11), p (pid 12)")
                 .endsWith(" and 3 more");
     }
 

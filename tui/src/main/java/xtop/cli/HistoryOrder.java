@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package xtop.cli;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+import xtop.fleet.Field;
+import xtop.fleet.Fleet;
+import xtop.fleet.FleetFileSource;
+import xtop.fleet.FleetSource;
+import xtop.fleet.Table;
+import xtop.print.Column;
+import xtop.print.Form;
+
+/** {@code xtop ctl history}: the last samples of one guest as the service keeps them, oldest first. */
+final class HistoryOrder {
+    private static final List<Column> COLUMNS = List.of(
+            Column.of(Field.SAMPLE_TIME, "SAMPLED", Form.INSTANT).atLeast(20),
+            Column.of(Field.GUEST_CLOCK, "UPTIME", Form.CLOCK).atLeast(8),
+            Column.of(Field.GUEST_CPU_PERCENT, "%CPU", Form.PLAIN).atLeast(5),
+            Column.of(Field.GUEST_CPU_STEAL_PERCENT, "ST", Form.PLAIN).atLeast(4),
+            Column.of(Field.GUEST_MEMORY_USED, "USED", Form.SCALED).atLeast(5),
+            Column.of(Field.RECEIVE_RATE, "RX/S", Form.SCALED).atLeast(5),
+            Column.of(Field.TRANSMIT_RATE, "TX/S", Form.SCALED).atLeast(5));
+
+    private HistoryOrder() {}
+
+    static CommandSpec spec() {
+        CommandSpec spec = Options.command(
+                "history", "Lists a guest's last 60 samples as the service keeps them, oldest first.");
+        spec.addOption(Options.values("FIELDS", "Columns, as in ps.", "-o", "--format"));
+        spec.addOption(Options.flag("No header line.", "--no-headers"));
+        spec.addOption(Options.flag("Do not cut lines at the terminal's width.", "-w", "--wide"));
+        Report.options(spec);
+        spec.addPositional(Options.words("DOMAIN", "Name, domid or uuid."));
+        spec.usageMessage()
+                .footer(
+                        "",
+                        "SAMPLED goes back from the newest by the guest's clock.",
+                        "xtop ctl history web-17 --csv",
+                        "",
+                        Xtop.EXIT_CODES);
+        return spec;
+    }
+
+    /**
+     * Prints what the service answers.
+     *
+     * @param ask sends a request; the answer begins with ok
+     */
+    static int run(ParseResult line, Session session, Question ask) throws CommandFailure, IOException {
+        List<String> words = Options.words(line);
+        if (words.size() != 1) {
+            throw new CommandFailure(ExitCode.USAGE, "usage: xtop ctl history DOMAIN");
+        }
+        Rows rows = new Rows(Table.DOMAIN, line, COLUMNS);
+        Report report = new Report("history", "samples", Table.DOMAIN, rows, line);
+        DomainSelection selection = new DomainSelection(words);
+        try (FleetSource source = new FleetFileSource(session.run().fleet());
+                FleetSource.Lease lease = source.latest()) {
+            Fleet fleet = lease.fleet();
+            session.complainOfLost(selection, fleet);
+            int[] found = selection.rows(fleet);
+            if (found.length > 1) {
+                throw new CommandFailure(
+                        ExitCode.USAGE, "'" + words.get(0) + "' are " + found.length + " domains; name one");
+            }
+            if (found.length == 0) {
+                return ExitCode.NOTHING;
+            }
+            String uuid = fleet.text(Field.UUID, found[0]);
+            String domid = Long.toString(fleet.number(Field.DOMID, found[0]));
+            String answer = ask.send("history", domid, uuid == null ? "" : uuid);
+            if (!answer.startsWith("ok")) {
+                session.console().say(fleet.text(Field.LABEL, found[0]) + ": " + CtlCommand.reason(answer));
+                return ExitCode.NOTHING;
+            }
+            Fleet past = PastSamples.of(answer, fleet, found[0]);
+            int[] samples = new int[past.rows(Table.DOMAIN)];
+            Arrays.setAll(samples, row -> row);
+            report.print(session, source, past, samples);
+            return samples.length > 0 ? ExitCode.OK : ExitCode.NOTHING;
+        }
+    }
+
+    /** Sends words to the service. */
+    interface Question {
+        String send(String... words) throws CommandFailure;
+    }
+}
