@@ -280,7 +280,8 @@ final class GuestSession implements AgentListener {
             case CONNECTING -> "connecting";
             case OK -> "ok";
             case SILENT -> port.silence().words((now - lastHeard) / SECOND);
-            case REFUSED -> ForeignClients.NOBODY.equals(refusal) ? port.others().words() : refusal;
+            case REFUSED ->
+                ForeignClients.NOBODY.equals(refusal) ? port.others().words() : refusal;
             case QUARANTINED -> "quarantined";
             case ENDED -> "ended";
         };

@@ -134,7 +134,8 @@ final class CollectorServiceIT extends WholePathTest {
 
     @ParameterizedTest
     @EnumSource
-    void aChannelThatAnotherClientHasIsSaidToBeTakenAndByWhomAndComesWhenThatOneEnds(XenstoreDaemon daemon) throws Exception {
+    void aChannelThatAnotherClientHasIsSaidToBeTakenAndByWhomAndComesWhenThatOneEnds(XenstoreDaemon daemon)
+            throws Exception {
         rig = Rig.start(daemon);
         introduce(1);
         Rig.await("keys", () -> {

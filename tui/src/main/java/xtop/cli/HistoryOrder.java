@@ -28,8 +28,8 @@ final class HistoryOrder {
     private HistoryOrder() {}
 
     static CommandSpec spec() {
-        CommandSpec spec = Options.command(
-                "history", "Lists a guest's last 60 samples as the service keeps them, oldest first.");
+        CommandSpec spec =
+                Options.command("history", "Lists a guest's last 60 samples as the service keeps them, oldest first.");
         spec.addOption(Options.values("FIELDS", "Columns, as in ps.", "-o", "--format"));
         spec.addOption(Options.flag("No header line.", "--no-headers"));
         spec.addOption(Options.flag("Do not cut lines at the terminal's width.", "-w", "--wide"));

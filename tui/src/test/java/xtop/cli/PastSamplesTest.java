@@ -28,9 +28,7 @@ class PastSamplesTest {
     @Test
     void everySampleIsARowAndWhatWasNotKnownIsNot() throws IOException {
         Fleet past = PastSamples.of(
-                "ok\n98000000000\t-\t-\t1048576.0\t-\t-\n100000000000\t12.5\t0.0\t2097152.0\t1500.0\t30.5\n",
-                now(),
-                0);
+                "ok\n98000000000\t-\t-\t1048576.0\t-\t-\n100000000000\t12.5\t0.0\t2097152.0\t1500.0\t30.5\n", now(), 0);
         assertThat(past.rows(Table.DOMAIN)).isEqualTo(2);
         assertThat(past.text(Field.LABEL, 0)).isEqualTo("web");
         assertThat(past.number(Field.SAMPLE_TIME, 0)).isEqualTo(998 * SECOND);

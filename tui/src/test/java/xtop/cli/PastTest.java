@@ -191,14 +191,7 @@ class PastTest {
 
     @Test
     void aMomentInsideAGapIsSaidToBeOne() throws IOException {
-        assertThat(past(
-                        recordingWithAGap(),
-                        "--at",
-                        "2026-11-22T14:00:30Z",
-                        "list",
-                        "--no-headers",
-                        "-o",
-                        "threads"))
+        assertThat(past(recordingWithAGap(), "--at", "2026-11-22T14:00:30Z", "list", "--no-headers", "-o", "threads"))
                 .isZero();
         assertThat(out).isEqualTo("4\n");
         assertThat(err).isEqualTo(GAP);
