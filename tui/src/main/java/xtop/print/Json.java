@@ -6,7 +6,10 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import xtop.doctor.Finding;
 import xtop.fleet.Field;
 import xtop.fleet.Fleet;
@@ -57,10 +60,7 @@ public final class Json {
     public void list(Fleet fleet, FleetSource source, int[] rows, int count) throws IOException {
         JsonGenerator json = start(fleet, LIST_SCHEMA, source);
         startUnits(json);
-        units(json, Field.of(Table.DOMAIN));
-        for (Table part : PARTS) {
-            units(json, Field.of(part));
-        }
+        units(json, everyKeyOnce());
         json.writeEndObject();
         json.writeArrayFieldStart("domains");
         for (int i = 0; i < count; i++) {
@@ -320,6 +320,23 @@ public final class Json {
         for (Field field : Field.of(Table.HOST)) {
             unit(json, field);
         }
+    }
+
+    /** Fields of domains and of their parts; one of those whose key stands in several tables, where it has the same unit. */
+    private static List<Field> everyKeyOnce() {
+        List<Field> fields = new ArrayList<>(Field.of(Table.DOMAIN));
+        Set<String> keys = new HashSet<>();
+        for (Field field : fields) {
+            keys.add(field.key());
+        }
+        for (Table part : PARTS) {
+            for (Field field : Field.of(part)) {
+                if (keys.add(field.key())) {
+                    fields.add(field);
+                }
+            }
+        }
+        return fields;
     }
 
     /** The host's stand there already. */
