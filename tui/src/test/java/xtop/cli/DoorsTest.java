@@ -93,9 +93,8 @@ class DoorsTest {
     @ParameterizedTest
     @EnumSource(Table.class)
     void jsonHasEveryField(Table table) {
-        String text = table == Table.HOST
-                ? said("info", "--json")
-                : said(table == Table.THREAD ? "ps" : "list", "--json");
+        String text =
+                table == Table.HOST ? said("info", "--json") : said(table == Table.THREAD ? "ps" : "list", "--json");
         for (Field field : Field.of(table)) {
             assertHolds(text, field);
             if (COMMANDS.containsKey(table)) {
@@ -124,7 +123,9 @@ class DoorsTest {
                 assertThat(names).contains(field.key());
                 if (!field.isComputed()) {
                     List<String> values = List.of(lines.get(1).split(",", -1));
-                    assertThat(values.get(names.indexOf(field.key()))).as(field.key()).isEqualTo(raw(field));
+                    assertThat(values.get(names.indexOf(field.key())))
+                            .as(field.key())
+                            .isEqualTo(raw(field));
                 }
             }
         }
@@ -135,9 +136,13 @@ class DoorsTest {
     void tablesHaveAColumnForEveryField(Table table) {
         for (Field field : Field.of(table)) {
             if (COMMANDS.containsKey(table)) {
-                List<String> lines = said(COMMANDS.get(table), "-o", field.key()).lines().toList();
+                List<String> lines =
+                        said(COMMANDS.get(table), "-o", field.key()).lines().toList();
                 assertThat(lines.get(0)).isNotBlank();
-                assertThat(lines.get(1).strip()).as(field.key()).isNotEqualTo("-").isNotEmpty();
+                assertThat(lines.get(1).strip())
+                        .as(field.key())
+                        .isNotEqualTo("-")
+                        .isNotEmpty();
             }
         }
     }
@@ -156,7 +161,8 @@ class DoorsTest {
         String reference = Files.readString(Path.of("../collector/FIELDS.md"));
         for (Field field : Field.values()) {
             assertThat(explained)
-                    .containsPattern("(?m)^" + field.key() + " +" + field.table().label() + " ");
+                    .containsPattern(
+                            "(?m)^" + field.key() + " +" + field.table().label() + " ");
             assertThat(reference).contains("| `" + field.key() + "` | " + field.header() + " |");
         }
     }
@@ -167,7 +173,9 @@ class DoorsTest {
         Map<String, String> units = new HashMap<>();
         for (Field field : Field.values()) {
             String unit = units.putIfAbsent(field.key(), field.unit().label());
-            assertThat(unit == null || unit.equals(field.unit().label())).as(field.key()).isTrue();
+            assertThat(unit == null || unit.equals(field.unit().label()))
+                    .as(field.key())
+                    .isTrue();
         }
     }
 

@@ -33,7 +33,9 @@ class JsonSchemaTest {
     private void readGoldenOutputs() throws IOException {
         List<Path> files;
         try (Stream<Path> all = Files.walk(Path.of("src/test/resources/golden"))) {
-            files = all.filter(file -> file.toString().endsWith(".txt")).sorted().toList();
+            files = all.filter(file -> file.toString().endsWith(".txt"))
+                    .sorted()
+                    .toList();
         }
         for (Path file : files) {
             // Long lines are folded with a backslash; an age is that of no particular day.
