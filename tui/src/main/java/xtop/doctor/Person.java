@@ -46,14 +46,20 @@ record Person(String name, boolean root, long capabilities, boolean groupExists,
                 group.length > 2 && groups.contains(group[2]));
     }
 
-    /** Of the user database as the whole system sees it, else of its file; empty where there is none. */
+    /** Of the file, which costs nothing, else of the user database as the whole system sees it; empty where there is none. */
     private static String[] entry(Machine machine, String database, int column, String value) throws IOException {
-        String text;
-        try {
-            text = machine.run("getent", database, value);
-        } catch (IOException e) {
-            text = machine.text("/etc/" + database);
+        String[] entry = entry(machine.text("/etc/" + database), column, value);
+        if (entry.length > 0) {
+            return entry;
         }
+        try {
+            return entry(machine.run("getent", database, value), column, value);
+        } catch (IOException e) {
+            return entry;
+        }
+    }
+
+    private static String[] entry(String text, int column, String value) {
         for (String line : Words.lines(text)) {
             String[] columns = line.split(":", -1);
             if (columns.length > column && columns[column].equals(value)) {
