@@ -45,7 +45,7 @@ final class DeviceCheck implements Check {
         } catch (NoSuchFileException e) {
             findings.wrong(
                     path + " is missing, which " + device.use,
-                    device.module.isEmpty() ? "mount -t devtmpfs devtmpfs /dev" : "modprobe " + device.module);
+                    made(machine, device));
             return;
         }
         if (state.type() != 'c') {
@@ -59,6 +59,20 @@ final class DeviceCheck implements Check {
                     path + " is closed to its owner (" + state.who() + "), and the service has no right beyond that",
                     "chmod 600 " + path);
         }
+    }
+
+    /** The command that makes a device; one whose module is loaded has lost its node only. */
+    private static String made(Machine machine, Device device) throws IOException {
+        if (device.module.isEmpty()) {
+            return "mount -t devtmpfs devtmpfs /dev";
+        }
+        try {
+            machine.file("/sys/module/" + device.module.replace('-', '_'));
+        } catch (NoSuchFileException e) {
+            return "modprobe " + device.module;
+        }
+        String name = device.path.substring("/dev/".length());
+        return "mknod -m 600 " + device.path + " c 10 $(awk '$2 == \"" + name + "\" {print $1}' /proc/misc)";
     }
 
     private static void open(Machine machine, Findings findings, Device device, FileState state, boolean root) {
