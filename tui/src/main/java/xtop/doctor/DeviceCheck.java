@@ -43,9 +43,7 @@ final class DeviceCheck implements Check {
         try {
             state = machine.file(path);
         } catch (NoSuchFileException e) {
-            findings.wrong(
-                    path + " is missing, which " + device.use,
-                    made(machine, device));
+            findings.wrong(path + " is missing, which " + device.use, made(machine, device));
             return;
         }
         if (state.type() != 'c') {

@@ -175,8 +175,9 @@ class DoctorTest {
     void aDeviceThatIsMissingComesWithItsModule() throws Exception {
         machine.without("/dev/xen/gntdev");
         assertThat(look("devices").get(0))
-                .isEqualTo("wrong /dev/xen/gntdev is missing, which maps the guests' pages => mknod -m 600 /dev/xen/gntdev"
-                        + " c 10 $(awk '$2 == \"xen/gntdev\" {print $1}' /proc/misc)");
+                .isEqualTo(
+                        "wrong /dev/xen/gntdev is missing, which maps the guests' pages => mknod -m 600 /dev/xen/gntdev"
+                                + " c 10 $(awk '$2 == \"xen/gntdev\" {print $1}' /proc/misc)");
         machine.without("/sys/module/xen_gntdev");
         assertThat(look("devices").get(0))
                 .isEqualTo("wrong /dev/xen/gntdev is missing, which maps the guests' pages => modprobe xen-gntdev");

@@ -67,11 +67,12 @@ class DoctorLabIT {
                 .matches(
                         "wrong +devices +/dev/xen/evtchn is closed to its owner \\(root:root 0000\\), .*; mend: chmod 600 /dev/xen/evtchn\n");
         // Its module cannot be unloaded: xenstored has it in use.
-        Outcome missing = doctor(
-                lab, "mv /dev/xen/gntdev /dev/xen/away", "-q devices", "mv /dev/xen/away /dev/xen/gntdev");
+        Outcome missing =
+                doctor(lab, "mv /dev/xen/gntdev /dev/xen/away", "-q devices", "mv /dev/xen/away /dev/xen/gntdev");
         assertThat(missing.code()).as(missing.toString()).isEqualTo(1);
         assertThat(missing.out())
-                .matches("wrong +devices +/dev/xen/gntdev is missing, .*; mend: mknod -m 600 /dev/xen/gntdev c 10 .*\n");
+                .matches(
+                        "wrong +devices +/dev/xen/gntdev is missing, .*; mend: mknod -m 600 /dev/xen/gntdev c 10 .*\n");
     }
 
     @Test
