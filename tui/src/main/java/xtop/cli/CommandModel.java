@@ -97,6 +97,11 @@ public final class CommandModel {
         return spec;
     }
 
+    /** Whether an option can have a default that a setting says, under its long name. */
+    public static boolean isSetting(OptionSpec option) {
+        return option.longestName().startsWith("--") && !option.usageHelp() && !option.versionHelp();
+    }
+
     /** What help says, and what the manual says. */
     private static OptionSpec.Builder text(String label, String help, String manual, String... names) {
         return OptionSpec.builder(names).type(String.class).paramLabel(label).description(help, manual);

@@ -148,15 +148,10 @@ final class Settings implements IDefaultValueProvider {
     }
 
     private static void add(List<String> names, OptionSpec option, String command, boolean variable) {
-        if (isSetting(option) && (variable || !option.inherited() || !command.isEmpty())) {
+        if (CommandModel.isSetting(option) && (variable || !option.inherited() || !command.isEmpty())) {
             String key = option.longestName().substring(2);
             names.add(variable ? SettingsText.variable(command, key) : key);
         }
-    }
-
-    /** Whether an option can have a default. */
-    static boolean isSetting(OptionSpec option) {
-        return option.longestName().startsWith("--") && !option.usageHelp() && !option.versionHelp();
     }
 
     /** The default of an option; null without. That of an option without value is "true" or "false". */
