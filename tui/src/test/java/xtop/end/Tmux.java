@@ -41,8 +41,13 @@ final class Tmux {
 
     /** Types a line into the shell, and Enter. */
     void type(String line) throws IOException, InterruptedException {
-        tmux("send-keys", "-l", line);
+        typed(line);
         keys("Enter");
+    }
+
+    /** Types without Enter. */
+    void typed(String text) throws IOException, InterruptedException {
+        tmux("send-keys", "-l", text);
     }
 
     /** Presses keys by their tmux names. */
