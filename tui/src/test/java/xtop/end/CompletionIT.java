@@ -52,11 +52,11 @@ class CompletionIT {
         Files.createDirectory(directory.resolve("run"));
         new FleetFileWriter(directory.resolve("run/fleet").toFile()).write(fleet.build(1, HandMadeFleet.PUBLISHED));
         Path program = Files.createDirectory(directory.resolve("bin")).resolve("xtop");
-        Files.writeString(
-                program, "#!/bin/sh\nexec '" + String.join("' '", Program.command()) + "' \"$@\"\n");
+        Files.writeString(program, "#!/bin/sh\nexec '" + String.join("' '", Program.command()) + "' \"$@\"\n");
         assertThat(program.toFile().setExecutable(true)).isTrue();
         terminal = Tmux.start(directory, 100, 40);
-        terminal.type("cd " + directory + "; export PATH=" + directory + "/bin:$PATH XTOP_RUN_DIR=" + directory + "/run");
+        terminal.type(
+                "cd " + directory + "; export PATH=" + directory + "/bin:$PATH XTOP_RUN_DIR=" + directory + "/run");
     }
 
     @AfterEach

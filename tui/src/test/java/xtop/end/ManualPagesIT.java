@@ -57,7 +57,8 @@ class ManualPagesIT {
     void theIndexCallsThemByTheirPurpose() throws Exception {
         Program.require("lexgrog", "man-db");
         Program.Outcome outcome = Program.run(
-                Map.of(), List.of("lexgrog", share().resolve("man/man1/xtop.1.gz").toString()));
+                Map.of(),
+                List.of("lexgrog", share().resolve("man/man1/xtop.1.gz").toString()));
         assertThat(outcome.out()).contains("\"xtop - top, ps and vmstat for the inside of Xen guests\"");
     }
 

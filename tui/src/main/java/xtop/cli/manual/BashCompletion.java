@@ -212,7 +212,11 @@ final class BashCompletion {
                 own.append(' ').append(names(option));
             }
             if (own.length() > 0) {
-                script.append("    ").append(command.getKey()).append(") REPLY+='").append(own).append("' ;;\n");
+                script.append("    ")
+                        .append(command.getKey())
+                        .append(") REPLY+='")
+                        .append(own)
+                        .append("' ;;\n");
             }
         }
         script.append("    esac\n}\n\n");
@@ -244,18 +248,26 @@ final class BashCompletion {
                 String kind = option.paramLabel().equals("FIELDS") ? "FIELDS:" + command : option.paramLabel();
                 StringBuilder names = kinds.computeIfAbsent(kind, any -> new StringBuilder());
                 for (String name : option.names()) {
-                    names.append(names.length() == 0 ? "" : " | ").append(pattern).append(':').append(name);
+                    names.append(names.length() == 0 ? "" : " | ")
+                            .append(pattern)
+                            .append(':')
+                            .append(name);
                 }
             }
         }
-        kinds.forEach((kind, names) ->
-                script.append("    ").append(names).append(") REPLY='").append(kind).append("' ;;\n"));
+        kinds.forEach((kind, names) -> script.append("    ")
+                .append(names)
+                .append(") REPLY='")
+                .append(kind)
+                .append("' ;;\n"));
     }
 
     private void words(Model model) {
         function("What words a command takes, or of which kind they are (@KIND)", "_xtop_words");
         script.append("    REPLY=\n    case $1:$2 in\n");
-        script.append("    :*) REPLY='").append(String.join(" ", model.commands().keySet())).append("' ;;\n");
+        script.append("    :*) REPLY='")
+                .append(String.join(" ", model.commands().keySet()))
+                .append("' ;;\n");
         for (Map.Entry<String, CommandSpec> command : model.commands().entrySet()) {
             Map<String, CommandSpec> orders = Model.commands(command.getValue());
             String words = Model.words(command.getValue());
@@ -284,7 +296,11 @@ final class BashCompletion {
         for (String command : commands) {
             String figures = String.join(" ", Model.figures(command));
             if (!figures.isEmpty()) {
-                script.append("    ").append(command).append(") REPLY='").append(figures).append("' ;;\n");
+                script.append("    ")
+                        .append(command)
+                        .append(") REPLY='")
+                        .append(figures)
+                        .append("' ;;\n");
             }
         }
         return script.append("    esac\n}\n\n").toString();

@@ -27,12 +27,14 @@ final class CommandPage {
         page.section("SYNOPSIS");
         page.line(Roff.bold("xtop") + " [\\fIOPTIONS\\fR] [\\fICOMMAND\\fR [\\fIOPTIONS\\fR] [\\fIDOMAIN\\fR...]]");
         page.section("DESCRIPTION");
-        page.text("xtop shows, from dom0, what goes on inside Xen guests: threads, memory, network interfaces, block devices. A "
-                + "small agent in the guest speaks over shared memory (vchan); no guest network is needed. Xen's own account of "
-                + "every domain stands beside what its guest says.");
-        page.paragraph("Figures come from a running 'xtop serve', which any number of commands can read at the same time, or from "
-                + "a collector that the command starts for itself where none runs. Without a command xtop shows the screen of "
-                + "'xtop top'. What is not known is printed as '-', never as 0. What a guest says is its claim.");
+        page.text(
+                "xtop shows, from dom0, what goes on inside Xen guests: threads, memory, network interfaces, block devices. A "
+                        + "small agent in the guest speaks over shared memory (vchan); no guest network is needed. Xen's own account of "
+                        + "every domain stands beside what its guest says.");
+        page.paragraph(
+                "Figures come from a running 'xtop serve', which any number of commands can read at the same time, or from "
+                        + "a collector that the command starts for itself where none runs. Without a command xtop shows the screen of "
+                        + "'xtop top'. What is not known is printed as '-', never as 0. What a guest says is its claim.");
         page.section("OPTIONS");
         page.text("These go before or behind any command.");
         model.root().options().forEach(this::option);
@@ -48,7 +50,9 @@ final class CommandPage {
         page.item(Roff.bold("130"), "It was interrupted.");
         page.item(Roff.bold("141"), "The reader of its output went away.");
         page.section("FILES");
-        page.item(Roff.italic("/etc/xtop.conf") + ", " + Roff.italic("~/.config/xtop/xtop.conf"), "Settings; see xtop.conf(5).");
+        page.item(
+                Roff.italic("/etc/xtop.conf") + ", " + Roff.italic("~/.config/xtop/xtop.conf"),
+                "Settings; see xtop.conf(5).");
         page.item(Roff.italic("/run/xtop/fleet"), "What 'xtop serve' publishes once a second; group xtop may read it.");
         page.item(Roff.italic("/var/lib/xtop/ledger"), "Domains that have died.");
         page.item(Roff.italic("/var/lib/xtop/recording"), "What 'xtop serve --record-size' records.");
@@ -58,14 +62,18 @@ final class CommandPage {
 
     private void words() {
         page.section("DOMAINS");
-        page.text("A DOMAIN is a name, a pattern with * and ? (quote it), a domid or a uuid. Two domains of one name are told apart: "
-                + "the younger is called NAME#DOMID.");
+        page.text(
+                "A DOMAIN is a name, a pattern with * and ? (quote it), a domid or a uuid. Two domains of one name are told apart: "
+                        + "the younger is called NAME#DOMID.");
         page.section("CONDITIONS");
-        page.text("--where shows only rows for which a condition is known to hold: comparisons of figures (xtop-fields(7)) with "
-                + "values by == != < <= > >=, texts also by ~ and !~ (a regular expression is found or not), joined by && and ||, "
-                + "turned round by !, grouped by parentheses. Bytes take K, M, G, T, times ns, us, ms, s, m, h, d. A figure that is "
-                + "not known makes any comparison fail; known(NAME) asks for that.");
-        page.example("xtop ps --where 'pcpu>50 && domain~^web && agent==\"ok\"'", "xtop list --where 'mem>=1G || !known(kind)'");
+        page.text(
+                "--where shows only rows for which a condition is known to hold: comparisons of figures (xtop-fields(7)) with "
+                        + "values by == != < <= > >=, texts also by ~ and !~ (a regular expression is found or not), joined by && and ||, "
+                        + "turned round by !, grouped by parentheses. Bytes take K, M, G, T, times ns, us, ms, s, m, h, d. A figure that is "
+                        + "not known makes any comparison fail; known(NAME) asks for that.");
+        page.example(
+                "xtop ps --where 'pcpu>50 && domain~^web && agent==\"ok\"'",
+                "xtop list --where 'mem>=1G || !known(kind)'");
     }
 
     private void command(CommandSpec command) {
@@ -79,7 +87,8 @@ final class CommandPage {
             page.text(Model.plain(text));
         }
         for (PositionalParamSpec words : command.positionalParameters()) {
-            page.item(Roff.italic(words.paramLabel()), Model.plain(words.description()[words.description().length - 1]));
+            page.item(
+                    Roff.italic(words.paramLabel()), Model.plain(words.description()[words.description().length - 1]));
         }
         own.forEach(this::option);
         for (String line : command.usageMessage().footer()) {

@@ -13,16 +13,18 @@ final class FieldsPage {
         Roff page = new Roff("xtop-fields", 7, date, version, "Miscellaneous");
         page.section("NAME").text("xtop-fields - figures that xtop knows of domains, guests and the host");
         page.section("DESCRIPTION");
-        page.text("These names are what -o, --sort and --where of xtop(1) take and what JSON and CSV call a figure; ps(1)'s names "
-                + "for threads are taken as well. After each stand its unit and whose word it is: Xen's, the guest's (a claim), the "
-                + "collector's, or derived from several. What is not known is '-' in tables and absent elsewhere.");
+        page.text(
+                "These names are what -o, --sort and --where of xtop(1) take and what JSON and CSV call a figure; ps(1)'s names "
+                        + "for threads are taken as well. After each stand its unit and whose word it is: Xen's, the guest's (a claim), the "
+                        + "collector's, or derived from several. What is not known is '-' in tables and absent elsewhere.");
         for (Table table : Table.values()) {
             page.section(table.label().toUpperCase(Locale.ROOT));
             for (Field field : Field.of(table)) {
                 String unit = field.unit().label();
                 page.item(
-                        Roff.bold(field.key()) + Roff.escaped(
-                                " (" + (unit.isEmpty() ? "" : unit + ", ") + field.witness().name().toLowerCase(Locale.ROOT) + ")"),
+                        Roff.bold(field.key())
+                                + Roff.escaped(" (" + (unit.isEmpty() ? "" : unit + ", ")
+                                        + field.witness().name().toLowerCase(Locale.ROOT) + ")"),
                         field.meaning());
             }
         }

@@ -10,8 +10,15 @@ final class Roff {
     /** @param date when its sources were last changed, ISO 8601 */
     Roff(String name, int section, String date, String version, String manual) {
         page.append(".\\\" Made from xtop's own model of its command line and figures when it was built.\n");
-        page.append(".TH ").append(name.toUpperCase(java.util.Locale.ROOT)).append(' ').append(section);
-        page.append(" \"").append(date, 0, 10).append("\" \"xtop ").append(version).append("\" \"");
+        page.append(".TH ")
+                .append(name.toUpperCase(java.util.Locale.ROOT))
+                .append(' ')
+                .append(section);
+        page.append(" \"")
+                .append(date, 0, 10)
+                .append("\" \"xtop ")
+                .append(version)
+                .append("\" \"");
         page.append(manual).append("\"\n");
     }
 

@@ -77,7 +77,9 @@ final class ZshCompletion {
         String words = Model.words(command);
         script.append("        ").append(name).append(")\n");
         if (!orders.isEmpty()) {
-            script.append("            orders=(").append(String.join(" ", described(orders))).append(")\n");
+            script.append("            orders=(")
+                    .append(String.join(" ", described(orders)))
+                    .append(")\n");
             arguments.add("'1: :{_describe -t orders order orders}'");
             arguments.add("'*:domain:_xtop_domain'");
         } else if (words.contains("DOMAIN")) {
@@ -112,7 +114,8 @@ final class ZshCompletion {
         for (OptionSpec option : options) {
             boolean repeated = option.isMultiValue();
             String others = repeated ? "*" : "(" + String.join(" ", option.names()) + ")";
-            String about = "[" + Model.plain(option.description()[0])
+            String about = "["
+                    + Model.plain(option.description()[0])
                             .replace("\\", "\\\\")
                             .replace("[", "\\[")
                             .replace("]", "\\]")

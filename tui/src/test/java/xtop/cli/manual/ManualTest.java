@@ -61,9 +61,8 @@ class ManualTest {
     @Test
     void everyOptionOfEveryCommandIsInItsPartOfThePageWithAllItsNames() {
         for (Map.Entry<CommandSpec, String> part : parts()) {
-            List<OptionSpec> options = part.getKey() == model.root()
-                    ? part.getKey().options()
-                    : Model.own(part.getKey());
+            List<OptionSpec> options =
+                    part.getKey() == model.root() ? part.getKey().options() : Model.own(part.getKey());
             for (OptionSpec option : options) {
                 StringBuilder term = new StringBuilder();
                 for (String name : option.names()) {
@@ -109,7 +108,8 @@ class ManualTest {
                 FieldsPage.of(DATE, "0.1.0"))) {
             assertThat(page.lines().skip(1).findFirst().orElseThrow())
                     .matches("\\.TH XTOP\\S* [157] \"2026-11-22\" \"xtop 0\\.1\\.0\" \"[A-Za-z ]+\"");
-            assertThat(page.lines().skip(2)).allMatch(line -> line.matches("\\.(SH|SS|PP|TP|RS|RE|EX|EE)( .*)?|[^.].*|"));
+            assertThat(page.lines().skip(2))
+                    .allMatch(line -> line.matches("\\.(SH|SS|PP|TP|RS|RE|EX|EE)( .*)?|[^.].*|"));
             assertThat(page).matches("\\p{ASCII}*");
         }
     }
@@ -140,11 +140,13 @@ class ManualTest {
         String zsh = ZshCompletion.of(model);
         for (Map.Entry<String, CommandSpec> command : model.commands().entrySet()) {
             assertThat(zsh).contains("\n        '" + command.getKey() + ":");
-            assertThat(between(bash, "    :*) REPLY='", "'\n").split("[' ]", -1)).contains(command.getKey());
+            assertThat(between(bash, "    :*) REPLY='", "'\n").split("[' ]", -1))
+                    .contains(command.getKey());
             for (OptionSpec option : Model.own(command.getValue())) {
                 for (String name : option.names()) {
                     String value = option.arity().max() == 0 ? "" : name.startsWith("--") ? "=" : "+";
-                    assertThat(between(zsh, "\n        " + command.getKey() + ")\n", ";;")).contains(name + value + "[");
+                    assertThat(between(zsh, "\n        " + command.getKey() + ")\n", ";;"))
+                            .contains(name + value + "[");
                     assertThat(between(bash, "\n    " + command.getKey() + ") REPLY+='", "'\n")
                                     .split("[' ]", -1))
                             .contains(name + (value.equals("=") ? value : ""));
