@@ -75,7 +75,7 @@ class UnikernelStormLabIT {
     private static void create(XenLab lab, int first, int end) {
         lab.ok(
                 "for i in $(seq " + first + " " + (end - 1) + "); do xl create -q " + XenLab.UNIKERNEL
-                        + " \"name=\\\"u$i\\\"\" 'type=\"pv\"' \"extra=\\\"shares=$((i + 1)) idle=0.995 rounds=2\\\"\" || exit 1; done");
+                        + " \"name=\\\"u$i\\\"\" 'type=\"pv\"' \"extra=\\\"shares=$((i + 1)) idle=0.999 rounds=1\\\"\" || exit 1; done");
     }
 
     /** A restarted domain has a domid beyond all that were there. */
