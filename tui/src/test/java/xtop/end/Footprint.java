@@ -19,7 +19,7 @@ import xtop.rig.RigHoldings;
 /**
  * What a serving process holds at one moment.
  *
- * @param heapKilobytes used after a full collection
+ * @param heapKilobytes of living objects
  * @param residentKilobytes VmRSS
  * @param mappings of guests' pages, by the rig's books
  * @param ports of event channels, likewise
@@ -27,22 +27,18 @@ import xtop.rig.RigHoldings;
 record Footprint(
         long heapKilobytes, long residentKilobytes, long files, long threads, long watches, int mappings, int ports) {
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
-    private static final Pattern USED = Pattern.compile("generation\\s+total \\d+K, used (\\d+)K");
+    private static final Pattern LIVE = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
 
-    /** Makes it collect its garbage, then looks. */
+    /** Looks. */
     static Footprint of(long pid, Rig rig, Path fleet) throws IOException, InterruptedException {
-        jcmd(pid, "GC.run");
-        long heap = 0;
-        Matcher used = USED.matcher(jcmd(pid, "GC.heap_info"));
-        while (used.find()) {
-            heap += Long.parseLong(used.group(1));
-        }
+        // collects and counts in one halt: between two commands a busy service makes megabytes of garbage
+        Matcher live = LIVE.matcher(jcmd(pid, "GC.class_histogram"));
         Path process = Path.of("/proc", Long.toString(pid));
         Matcher resident = RESIDENT.matcher(Files.readString(process.resolve("status")));
-        assertThat(heap > 0 && resident.find()).as("figures of the process").isTrue();
+        assertThat(live.find() && resident.find()).as("figures of the process").isTrue();
         RigHoldings holdings = rig.holdings();
         return new Footprint(
-                heap,
+                Long.parseLong(live.group(1)) >> 10,
                 Long.parseLong(resident.group(1)),
                 count(process.resolve("fd")),
                 count(process.resolve("task")),

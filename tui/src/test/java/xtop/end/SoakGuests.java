@@ -47,7 +47,7 @@ final class SoakGuests {
     private final Random random;
     private final Map<Integer, RigProcess> agents = new TreeMap<>();
     private final Map<Event, Integer> events = new EnumMap<>(Event.class);
-    /** Apart, as a stopped process may have the rig's lock that the others wait for. */
+    /** Apart, as a stopped process may have the rig's lock or an answer that the other thread waits for. */
     private final ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor();
 
     private int next = STAYING + 1;
@@ -148,18 +148,22 @@ final class SoakGuests {
         agents.put(domid, rig.agent(domid));
     }
 
-    private void stop(RigProcess process, int milliseconds) throws IOException, InterruptedException {
-        if (!process.alive()) {
-            return;
-        }
-        // before the stop: what is stopped may be what this thread waits for next
-        var ignored = later.schedule(() -> goOn(process), milliseconds, TimeUnit.MILLISECONDS);
-        process.stop();
+    private void stop(RigProcess process, int milliseconds) {
+        later.execute(() -> {
+            if (process.alive()) {
+                signal(process::stop);
+                var ignored = later.schedule(() -> signal(process::resume), milliseconds, TimeUnit.MILLISECONDS);
+            }
+        });
     }
 
-    private static void goOn(RigProcess process) {
+    private interface Signal {
+        void send() throws IOException, InterruptedException;
+    }
+
+    private static void signal(Signal signal) {
         try {
-            process.resume();
+            signal.send();
         } catch (IOException e) {
             // it has ended meanwhile
         } catch (InterruptedException e) {

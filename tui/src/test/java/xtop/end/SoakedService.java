@@ -247,7 +247,8 @@ final class SoakedService implements AutoCloseable {
 
     /** As it goes, for whoever waits an hour. */
     private void note(String when, Footprint now) throws IOException {
-        report.add(when + ": " + now);
+        report.add(when + ": " + now + " after " + guests.steps() + " events and "
+                + FleetFile.read(fleet.toFile()).number(Field.COLLECTOR_SAMPLES, 0) + " samples");
         Files.write(directory.resolve("report"), report);
     }
 
