@@ -43,7 +43,7 @@ final class FleetPublisher {
         surroundings.describe(figures);
         figures.problem(surroundings.problem());
         figures.workNanos = workNanos;
-        builder.begin();
+        slots.begin(builder);
         hostRows.begin();
         domainRows.suspects(host == null ? "" : host.grantHolders);
         for (int i = 0; i < domains.count(); i++) {

@@ -44,14 +44,15 @@ public final class FleetFileWriter implements AutoCloseable {
         if (!(fleet instanceof FleetImage image)) {
             throw new IllegalArgumentException("only images can be written");
         }
-        byte[] bytes = image.array();
-        int length = image.length();
-        header.put(0, bytes, 0, Layout.HEADER_BYTES);
-        header.putInt(Layout.CRC_AT, Layout.checksum(bytes, 0, length));
+        header.put(0, image.part(0), 0, Layout.HEADER_BYTES);
+        header.putInt(Layout.CRC_AT, image.checksum());
         Files.deleteIfExists(aside);
         try (FileChannel out = FileChannel.open(aside, options, mode)) {
             copy(out, header.array(), 0, Layout.HEADER_BYTES);
-            copy(out, bytes, Layout.HEADER_BYTES, length);
+            copy(out, image.part(0), Layout.HEADER_BYTES, image.partLength(0));
+            for (int i = 1; i < image.parts(); i++) {
+                copy(out, image.part(i), 0, image.partLength(i));
+            }
         }
         Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
     }

@@ -3,31 +3,37 @@ package xtop.fleet;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.IntBuffer;
-import java.nio.LongBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.zip.CRC32C;
 import xtop.fleet.why.Why;
 
 /**
- * A fleet as one block of bytes ({@link Layout}). Filled by a {@link FleetBuilder} or read from a file; any thread may
- * read it once it has been published.
+ * A fleet as the bytes of {@link Layout}: in one piece where it was read from a file, in one for the head, one for each
+ * table and one for the strings where a {@link FleetBuilder} has filled it. Any thread may read it once it has been
+ * published.
  */
 public final class FleetImage implements Fleet {
-    private final int[] rows = new int[Layout.TABLES.length];
-    private final int[] ranges = new int[Layout.TABLES.length];
-    private final int[] columns = new int[Layout.FIELDS.length];
-    private byte[] array = new byte[0];
-    private ByteBuffer bytes = ByteBuffer.wrap(array);
-    private LongBuffer longs = bytes.asLongBuffer();
-    private IntBuffer ints = bytes.asIntBuffer();
+    private static final int PARTS = Layout.TABLES.length + 2;
+
+    private final ImageShape shape = new ImageShape();
+    private final ByteBuffer[] tables = new ByteBuffer[Layout.TABLES.length];
+    private final int[] tableLengths = new int[Layout.TABLES.length];
+    private ByteBuffer head = TableRows.NONE;
+    private ByteBuffer pool = TableRows.NONE;
+    private int headLength;
+    private int poolLength;
+    /** Whether all is in the head. */
+    private boolean whole;
+
     private int length;
     private String[] strings = new String[0];
     private int stringCount;
-    private int at;
 
     /** An empty image to be filled. */
-    FleetImage() {}
+    FleetImage() {
+        Arrays.fill(tables, TableRows.NONE);
+    }
 
     /**
      * A view over bytes from outside, checked wholly.
@@ -38,10 +44,13 @@ public final class FleetImage implements Fleet {
      */
     static FleetImage over(byte[] array, int length) throws FleetFormatException {
         FleetImage image = new FleetImage();
-        image.wrap(array);
+        image.head = ByteBuffer.wrap(array).order(ByteOrder.LITTLE_ENDIAN);
+        image.headLength = length;
         image.length = length;
-        ImageCheck check = new ImageCheck(image.bytes, array, length);
-        check.run(image.rows, image.ranges, image.columns);
+        image.whole = true;
+        Arrays.fill(image.tables, image.head);
+        ImageCheck check = new ImageCheck(image.head, array, length);
+        check.run(image.shape);
         image.stringCount = check.strings();
         image.strings = new String[image.stringCount];
         return image;
@@ -49,17 +58,17 @@ public final class FleetImage implements Fleet {
 
     @Override
     public long sequence() {
-        return bytes.getLong(Layout.SEQUENCE_AT);
+        return head.getLong(Layout.SEQUENCE_AT);
     }
 
     @Override
     public long publishedEpochNanos() {
-        return bytes.getLong(Layout.EPOCH_AT);
+        return head.getLong(Layout.EPOCH_AT);
     }
 
     @Override
     public int rows(Table table) {
-        return rows[table.ordinal()];
+        return shape.rows[table.ordinal()];
     }
 
     @Override
@@ -69,7 +78,7 @@ public final class FleetImage implements Fleet {
             case HOST -> 0;
             case DOMAIN -> domainRow;
             default ->
-                rows[table.ordinal()] == 0 ? 0 : bytes.getInt(ranges[table.ordinal()] + domainRow * Integer.BYTES);
+                rows(table) == 0 ? 0 : head.getInt(shape.ranges[table.ordinal()] + domainRow * Integer.BYTES);
         };
     }
 
@@ -80,11 +89,11 @@ public final class FleetImage implements Fleet {
             case HOST -> 0;
             case DOMAIN -> 1;
             default -> {
-                if (rows[table.ordinal()] == 0) {
+                if (rows(table) == 0) {
                     yield 0;
                 }
-                int offset = ranges[table.ordinal()] + domainRow * Integer.BYTES;
-                yield bytes.getInt(offset + Integer.BYTES) - bytes.getInt(offset);
+                int offset = shape.ranges[table.ordinal()] + domainRow * Integer.BYTES;
+                yield head.getInt(offset + Integer.BYTES) - head.getInt(offset);
             }
         };
     }
@@ -95,12 +104,12 @@ public final class FleetImage implements Fleet {
         if (!Layout.hasRanges(table)) {
             return row;
         }
-        int offset = ranges[table.ordinal()];
+        int offset = shape.ranges[table.ordinal()];
         int low = 0;
-        int high = rows[Table.DOMAIN.ordinal()] - 1;
+        int high = rows(Table.DOMAIN) - 1;
         while (low < high) {
             int middle = (low + high + 1) >>> 1;
-            if (bytes.getInt(offset + middle * Integer.BYTES) <= row) {
+            if (head.getInt(offset + middle * Integer.BYTES) <= row) {
                 low = middle;
             } else {
                 high = middle - 1;
@@ -122,8 +131,14 @@ public final class FleetImage implements Fleet {
     public long number(Field field, int row) {
         checkType(field, Field.Type.NUMBER);
         checkRow(field.table(), row);
-        int column = columns[field.ordinal()];
-        long stored = column == 0 ? Layout.NO_NUMBER : bytes.getLong(column + row * Long.BYTES);
+        ByteBuffer values = tables[field.table().ordinal()];
+        int at = at(field, row);
+        long stored =
+                switch (shape.widths[field.ordinal()]) {
+                    case 0 -> Layout.NO_NUMBER;
+                    case Integer.BYTES -> Layout.number(values.getInt(at));
+                    default -> values.getLong(at);
+                };
         return stored == Layout.NO_NUMBER && field.isComputed() ? Computed.number(this, field, row) : stored;
     }
 
@@ -131,11 +146,13 @@ public final class FleetImage implements Fleet {
     public double fraction(Field field, int row) {
         checkType(field, Field.Type.FRACTION);
         checkRow(field.table(), row);
-        int column = columns[field.ordinal()];
-        if (column == 0) {
-            return field.isComputed() ? Computed.fraction(this, field, row) : Double.NaN;
-        }
-        return bytes.getDouble(column + row * Double.BYTES);
+        ByteBuffer values = tables[field.table().ordinal()];
+        int at = at(field, row);
+        return switch (shape.widths[field.ordinal()]) {
+            case 0 -> field.isComputed() ? Computed.fraction(this, field, row) : Double.NaN;
+            case Integer.BYTES -> Layout.fraction(values.getFloat(at));
+            default -> values.getDouble(at);
+        };
     }
 
     @Override
@@ -157,32 +174,58 @@ public final class FleetImage implements Fleet {
         return length;
     }
 
-    /** The image's bytes from index 0, {@link #length} of them; not to be changed. */
-    byte[] array() {
-        return array;
+    /** In how many pieces it is, one behind the other; the first is longer than the header. */
+    int parts() {
+        return whole ? 1 : PARTS;
+    }
+
+    /** A piece, from index 0; not to be changed. */
+    byte[] part(int index) {
+        return index == 0 ? head.array() : index < PARTS - 1 ? tables[index - 1].array() : pool.array();
+    }
+
+    /** Bytes of a piece. */
+    int partLength(int index) {
+        return index == 0 ? headLength : index < PARTS - 1 ? tableLengths[index - 1] : poolLength;
+    }
+
+    /** CRC32C of all pieces but for the checksum's own bytes. */
+    int checksum() {
+        CRC32C crc = new CRC32C();
+        crc.update(part(0), 0, Layout.CRC_AT);
+        crc.update(part(0), Layout.CRC_AT + Integer.BYTES, headLength - Layout.CRC_AT - Integer.BYTES);
+        for (int i = 1; i < parts(); i++) {
+            crc.update(part(i), 0, partLength(i));
+        }
+        return (int) crc.getValue();
+    }
+
+    private int at(Field field, int row) {
+        return shape.places[field.ordinal()] + row * shape.strides[field.ordinal()];
     }
 
     private int textNumber(Field field, int row) {
         checkType(field, Field.Type.TEXT);
         checkRow(field.table(), row);
-        int column = columns[field.ordinal()];
-        int number = column == 0 ? Layout.NO_TEXT : bytes.getInt(column + row * Integer.BYTES);
+        int number = shape.widths[field.ordinal()] == 0
+                ? Layout.NO_TEXT
+                : tables[field.table().ordinal()].getInt(at(field, row));
         return number < 0 || number > stringCount ? Layout.NO_TEXT : number;
     }
 
+    /** Only in an image from outside: a builder's strings are all there. */
     private String decode(int number) {
-        int pool = bytes.getInt(Layout.POOL_AT);
-        int table = pool + Integer.BYTES;
-        int start = bytes.getInt(table + (number - 1) * Integer.BYTES);
-        int end = bytes.getInt(table + number * Integer.BYTES);
+        int table = head.getInt(Layout.POOL_AT) + Integer.BYTES;
+        int start = head.getInt(table + (number - 1) * Integer.BYTES);
+        int end = head.getInt(table + number * Integer.BYTES);
         int text = table + (stringCount + 1) * Integer.BYTES;
-        return new String(array, text + start, end - start, StandardCharsets.UTF_8);
+        return new String(head.array(), text + start, end - start, StandardCharsets.UTF_8);
     }
 
     private void checkRow(Table table, int row) {
-        if (row < 0 || row >= rows[table.ordinal()]) {
+        if (row < 0 || row >= rows(table)) {
             throw new IndexOutOfBoundsException(
-                    "row " + row + " of table " + table.label() + " with " + rows[table.ordinal()]);
+                    "row " + row + " of table " + table.label() + " with " + rows(table));
         }
     }
 
@@ -192,97 +235,62 @@ public final class FleetImage implements Fleet {
         }
     }
 
-    // Filling, in this order: start, table for each table, column or noColumn for each field, finish.
-
-    static int fixedBytes() {
-        return Layout.HEADER_BYTES
-                + Layout.SCHEMA.length
-                + 8
-                + Layout.TABLES.length * 2 * Integer.BYTES
-                + Layout.FIELDS.length * Integer.BYTES
-                + 8;
-    }
-
-    void start(int capacity, long sequence, long epochNanos, StringPool pool) {
-        if (array.length < capacity) {
-            wrap(new byte[Layout.align((int) Math.min(capacity + capacity / 16L, Integer.MAX_VALUE - 64))]);
+    /**
+     * Takes over what a builder has collected, and leaves it the memory that this image had instead.
+     *
+     * @param collected rows by table
+     * @param firstRows for each table the first row of each domain and one more for the end
+     */
+    void take(TableRows[] collected, int[][] firstRows, StringPool texts, long sequence, long epochNanos) {
+        int domains = collected[Table.DOMAIN.ordinal()].rows();
+        long size = ImageHead.bytes(domains) + texts.imageBytes();
+        for (TableRows rows : collected) {
+            size += rows.length();
         }
-        bytes.putLong(Layout.MAGIC_AT, Layout.MAGIC);
-        bytes.putInt(Layout.FORMAT_AT, Layout.FORMAT);
-        bytes.putLong(Layout.SEQUENCE_AT, sequence);
-        bytes.putLong(Layout.EPOCH_AT, epochNanos);
-        bytes.putLong(Layout.SCHEMA_HASH_AT, Layout.SCHEMA_HASH);
-        bytes.putInt(Layout.CRC_AT, 0);
-        bytes.putInt(Layout.TABLES_AT, Layout.TABLES.length);
-        bytes.putInt(Layout.FIELDS_AT, Layout.FIELDS.length);
-        bytes.putInt(Layout.SCHEMA_AT, Layout.HEADER_BYTES);
-        System.arraycopy(Layout.SCHEMA, 0, array, Layout.HEADER_BYTES, Layout.SCHEMA.length);
-        int directory = Layout.align(Layout.HEADER_BYTES + Layout.SCHEMA.length);
-        bytes.putInt(Layout.DIRECTORY_AT, directory);
-        for (int reserved = Layout.POOL_AT + Integer.BYTES; reserved < Layout.HEADER_BYTES; reserved += Integer.BYTES) {
-            bytes.putInt(reserved, 0);
+        if (size > Layout.MAX_BYTES) {
+            throw new IllegalStateException("a fleet of " + size + " bytes is above the limit of " + Layout.MAX_BYTES);
         }
-        at = Layout.align(directory + Layout.TABLES.length * 2 * Integer.BYTES + Layout.FIELDS.length * Integer.BYTES);
-        strings = pool.strings();
-        stringCount = pool.count();
-    }
-
-    void table(Table table, int count, int[] firstRows, int domains) {
-        int index = table.ordinal();
-        rows[index] = count;
-        ranges[index] = 0;
-        if (Layout.hasRanges(table)) {
-            ranges[index] = at;
-            ints.put(at / Integer.BYTES, firstRows, 0, domains + 1);
-            at = Layout.align(at + (domains + 1) * Integer.BYTES);
+        length = (int) size;
+        head = ImageHead.room(head, ImageHead.bytes(domains));
+        headLength = ImageHead.bytes(domains);
+        ImageHead.begin(head, sequence, epochNanos, length);
+        int at = headLength;
+        int ranges = ImageHead.RANGES_AT;
+        for (Table table : Layout.TABLES) {
+            int index = table.ordinal();
+            shape.rows[index] = collected[index].rows();
+            shape.ranges[index] = 0;
+            if (Layout.hasRanges(table)) {
+                shape.ranges[index] = ranges;
+                for (int i = 0; i <= domains; i++) {
+                    head.putInt(ranges + i * Integer.BYTES, firstRows[index][i]);
+                }
+                ranges += (domains + 1) * Integer.BYTES;
+            }
+            RowForm form = collected[index].form();
+            ImageHead.table(head, table, shape.rows[index], shape.ranges[index], at, form);
+            for (Field field : ImageHead.fields(table)) {
+                shape.place(field, form.width(field), form.place(field), form.stride());
+            }
+            tableLengths[index] = collected[index].length();
+            at += tableLengths[index];
+            tables[index] = collected[index].exchange(tables[index]);
         }
-        int entry = bytes.getInt(Layout.DIRECTORY_AT) + index * 2 * Integer.BYTES;
-        bytes.putInt(entry, count);
-        bytes.putInt(entry + Integer.BYTES, ranges[index]);
+        head.putInt(Layout.POOL_AT, at);
+        poolLength = texts.imageBytes();
+        pool = ImageHead.room(pool, poolLength);
+        texts.write(pool);
+        strings = texts.strings();
+        stringCount = texts.count();
     }
 
-    void noColumn(Field field) {
-        columns[field.ordinal()] = 0;
-        bytes.putInt(columnEntry(field), 0);
-    }
-
-    void column(Field field, long[] values, int count) {
-        columns[field.ordinal()] = at;
-        bytes.putInt(columnEntry(field), at);
-        longs.put(at / Long.BYTES, values, 0, count);
-        at += count * Long.BYTES;
-    }
-
-    void column(Field field, int[] numbers, int count) {
-        columns[field.ordinal()] = at;
-        bytes.putInt(columnEntry(field), at);
-        ints.put(at / Integer.BYTES, numbers, 0, count);
-        at = Layout.align(at + count * Integer.BYTES);
-    }
-
-    void finish(StringPool pool) {
-        bytes.putInt(Layout.POOL_AT, at);
-        int count = pool.count();
-        ints.put(at / Integer.BYTES, count);
-        ints.put(at / Integer.BYTES + 1, 0);
-        ints.put(at / Integer.BYTES + 2, pool.ends(), 0, count);
-        at += (count + 2) * Integer.BYTES;
-        System.arraycopy(pool.bytes(), 0, array, at, pool.byteCount());
-        length = at + pool.byteCount();
-        bytes.putInt(Layout.LENGTH_AT, length);
-    }
-
-    private int columnEntry(Field field) {
-        return bytes.getInt(Layout.DIRECTORY_AT)
-                + Layout.TABLES.length * 2 * Integer.BYTES
-                + field.ordinal() * Integer.BYTES;
-    }
-
-    private void wrap(byte[] whole) {
-        array = whole;
-        bytes = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN);
-        longs = bytes.asLongBuffer();
-        ints = bytes.asIntBuffer();
-        Arrays.fill(rows, 0);
+    /** Gives a builder that has none the memory of a fleet that nobody reads any more. */
+    void giveBack(TableRows[] collected) {
+        for (int i = 0; i < tables.length; i++) {
+            if (collected[i].bytes().capacity() == 0) {
+                tables[i] = collected[i].exchange(tables[i]);
+            }
+        }
+        Arrays.fill(shape.rows, 0);
     }
 }

@@ -6,7 +6,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The published fleets of one collector: three images that take turns, each kept as long as somebody holds a lease. One
+ * The published fleets of one collector: images that take turns, each kept as long as somebody holds a lease: two, and a
+ * third where a reader is slow. One
  * thread publishes; any thread reads. Nobody waits for anybody: where slow readers hold all images, the publisher leaves
  * them theirs and takes a new one.
  */
@@ -16,11 +17,23 @@ public final class FleetSlots {
     private final Slot[] slots = {new Slot(), new Slot(), new Slot()};
     private final AtomicReference<Waiter> waiters = new AtomicReference<>();
     private volatile Slot current;
+    /** The slot of the fleet that is being collected; null for none. */
+    private Slot next;
+
     private volatile boolean closed;
+
+    /** Has a builder begin a fleet, in the memory of one that nobody reads any more. One thread. */
+    public void begin(FleetBuilder builder) {
+        if (next == null) {
+            next = free();
+        }
+        builder.begin(next.image);
+    }
 
     /** Publishes what a builder has collected. One thread. Allocates nothing while leases are short. */
     public void publish(FleetBuilder builder, long sequence, long epochNanos) {
-        Slot slot = free();
+        Slot slot = next == null ? free() : next;
+        next = null;
         builder.fill(slot.image, sequence, epochNanos);
         slot.sequence = sequence;
         slot.readers.set(0);

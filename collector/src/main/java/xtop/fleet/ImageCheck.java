@@ -15,6 +15,7 @@ final class ImageCheck {
     private int tables;
     private int fields;
     private int strings;
+    private boolean columns;
 
     ImageCheck(ByteBuffer bytes, byte[] array, int length) {
         this.bytes = bytes;
@@ -22,42 +23,75 @@ final class ImageCheck {
         this.length = length;
     }
 
-    /** Fills rows and range offsets by table, column offsets by field; 0 where the image has none. */
-    void run(int[] rows, int[] ranges, int[] columns) throws FleetFormatException {
+    /** Checks all and says where things are. */
+    void run(ImageShape shape) throws FleetFormatException {
         header();
         int[] tableMap = new int[tables];
         int[] fieldMap = new int[fields];
         schema(tableMap, fieldMap);
-        int directory = section(Layout.DIRECTORY_AT, tables * 2L * Integer.BYTES + (long) fields * Integer.BYTES);
+        int entry = columns ? 2 * Integer.BYTES : Layout.TABLE_ENTRY;
+        int directory = section(Layout.DIRECTORY_AT, tables * (long) entry + (long) fields * Layout.FIELD_ENTRY);
+        int[] places = new int[Layout.TABLES.length];
+        int[] strides = new int[Layout.TABLES.length];
         for (int i = 0; i < tables; i++) {
-            if (tableMap[i] >= 0) {
-                rows[tableMap[i]] = count(directory + i * 2 * Integer.BYTES);
-                ranges[tableMap[i]] = bytes.getInt(directory + i * 2 * Integer.BYTES + Integer.BYTES);
+            int table = tableMap[i];
+            int at = directory + i * entry;
+            if (table >= 0) {
+                shape.rows[table] = count(at);
+                shape.ranges[table] = bytes.getInt(at + Layout.TABLE_RANGES);
+            }
+            if (table >= 0 && !columns) {
+                places[table] = bytes.getInt(at + Layout.TABLE_PLACE);
+                strides[table] = count(at + Layout.TABLE_STRIDE);
+                within(places[table], (long) shape.rows[table] * strides[table], "rows");
             }
         }
-        if (rows[Table.HOST.ordinal()] != 1) {
+        if (shape.rows[Table.HOST.ordinal()] != 1) {
             throw damaged("number of hosts");
         }
-        int domains = rows[Table.DOMAIN.ordinal()];
+        int domains = shape.rows[Table.DOMAIN.ordinal()];
         for (Table table : Layout.TABLES) {
-            if (Layout.hasRanges(table) && rows[table.ordinal()] > 0) {
-                ranges(ranges[table.ordinal()], rows[table.ordinal()], domains);
+            if (Layout.hasRanges(table) && shape.rows[table.ordinal()] > 0) {
+                ranges(shape.ranges[table.ordinal()], shape.rows[table.ordinal()], domains);
             } else {
-                ranges[table.ordinal()] = 0;
+                shape.ranges[table.ordinal()] = 0;
             }
         }
-        int entries = directory + tables * 2 * Integer.BYTES;
+        int entries = directory + tables * entry;
         for (int i = 0; i < fields; i++) {
             if (fieldMap[i] >= 0) {
                 Field field = Layout.FIELDS[fieldMap[i]];
-                int column = bytes.getInt(entries + i * Integer.BYTES);
-                if (column != 0) {
-                    within(column, (long) rows[field.table().ordinal()] * Layout.width(field.type()), "column");
+                int table = field.table().ordinal();
+                int told = bytes.getInt(entries + i * Layout.FIELD_ENTRY);
+                if (columns) {
+                    column(shape, field, told);
+                } else {
+                    field(shape, field, told, places[table], strides[table]);
                 }
-                columns[fieldMap[i]] = column;
             }
         }
         pool();
+    }
+
+    private void column(ImageShape shape, Field field, int column) throws FleetFormatException {
+        int width = Layout.width(field.type());
+        if (column != 0) {
+            within(column, (long) shape.rows[field.table().ordinal()] * width, "column");
+            shape.place(field, width, column, width);
+        }
+    }
+
+    private static void field(ImageShape shape, Field field, int told, int rows, int stride)
+            throws FleetFormatException {
+        int width = told >>> Layout.WIDTH_SHIFT;
+        int place = told & 0xffff;
+        if (width != 0) {
+            boolean possible = width == Integer.BYTES || width == Layout.width(field.type());
+            if (!possible || place + width > stride) {
+                throw damaged("place of a field");
+            }
+            shape.place(field, width, rows + place, stride);
+        }
     }
 
     /** Number of strings in the pool. */
@@ -70,7 +104,8 @@ final class ImageCheck {
             throw new FleetFormatException("this is not a fleet file");
         }
         int format = bytes.getInt(Layout.FORMAT_AT);
-        if (format != Layout.FORMAT) {
+        columns = format == Layout.COLUMNS_FORMAT;
+        if (format != Layout.FORMAT && !columns) {
             throw new FleetFormatException("the fleet file has format " + format + ", this xtop reads format "
                     + Layout.FORMAT + ": use the same version as the collector");
         }

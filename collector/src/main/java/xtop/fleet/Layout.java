@@ -5,21 +5,27 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 
 /**
- * Byte layout of a fleet image, format 1. Little-endian; offsets are u32 from the start of the image.
+ * Byte layout of a fleet image, format 2. Little-endian; offsets are u32 from the start of the image.
  *
  * <pre>
  * header     80 bytes, below
  * schema     u8 length + label for each table, then u8 table, u8 type, u8 length + key for each field
- * directory  u32 rows, u32 offset of its ranges for each table; u32 offset of its column for each field (0: none)
+ * directory  u32 rows, u32 offset of its ranges, u32 offset of its rows, u32 bytes of a row for each table;
+ *            u16 place in the row, u16 width (0: none) for each field
  * ranges     for each table below DOMAIN: u32 first row for each domain, and one more for the end
- * columns    i64 a row for NUMBER (absent: the least long), f64 for FRACTION (NaN), u32 for TEXT (0)
+ * rows       of each table, one behind the other. NUMBER: i64, or i32 where that is enough for all (unknown: the least);
+ *            FRACTION: f64, or f32 for percents (NaN), which are told to four decimals; TEXT: u32 (0)
  * pool       u32 count, u32 offset of each string and of the end, then the strings in UTF-8; number 1 is the first
  * </pre>
  *
- * <p>The CRC32C covers all bytes but its own four. A reader with other fields finds its own by key.
+ * <p>The CRC32C covers all bytes but its own four. A reader with other fields finds its own by key. Format 1, in older
+ * recordings, is read too; it has columns where format 2 has rows: u32 rows, u32 offset of its ranges for each table, u32
+ * offset of its column for each field (0: none), and i64, f64 and u32 a row.
  */
 final class Layout {
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
+    /** Of columns; only read. */
+    static final int COLUMNS_FORMAT = 1;
     /** "XTOPFLT\n". */
     static final long MAGIC = 0x0a544c46504f5458L;
 
@@ -37,12 +43,31 @@ final class Layout {
     static final int DIRECTORY_AT = 56;
     static final int POOL_AT = 60;
 
+    /** Bytes of a table in the directory, and where its parts are in them. */
+    static final int TABLE_ENTRY = 16;
+
+    static final int TABLE_RANGES = 4;
+    static final int TABLE_PLACE = 8;
+    static final int TABLE_STRIDE = 12;
+
+    /** Bytes of a field in the directory: its width above its place. */
+    static final int FIELD_ENTRY = 4;
+
+    static final int WIDTH_SHIFT = 16;
+
     /** Longest image that is read or written. */
     static final int MAX_BYTES = 1 << 29;
 
     static final long NO_NUMBER = Long.MIN_VALUE;
     static final long NO_FRACTION = Double.doubleToRawLongBits(Double.NaN);
     static final int NO_TEXT = 0;
+    /** An unknown NUMBER of four bytes. */
+    static final int NO_INT = Integer.MIN_VALUE;
+    /** An unknown FRACTION of four bytes. */
+    static final int NO_SHARE = Float.floatToRawIntBits(Float.NaN);
+
+    private static final double SHARE_STEPS = 1e4;
+    private static final double MOST_SHARE = 1e6;
 
     static final Table[] TABLES = Table.values();
     static final Field[] FIELDS = Field.values();
@@ -51,9 +76,30 @@ final class Layout {
 
     private Layout() {}
 
-    /** Bytes of a row in a column. */
+    /** Bytes of a row in a column of format 1: the most that a value may need. */
     static int width(Field.Type type) {
         return type == Field.Type.TEXT ? Integer.BYTES : Long.BYTES;
+    }
+
+    /** Whether four bytes are enough for a NUMBER. */
+    static boolean fits(long value) {
+        return (int) value == value && value != NO_INT;
+    }
+
+    /** A NUMBER of four bytes. */
+    static long number(int value) {
+        return value == NO_INT ? NO_NUMBER : value;
+    }
+
+    /** Whether four bytes are enough for a FRACTION. */
+    static boolean isShare(Field field, double value) {
+        boolean percent = field.unit() == Unit.PERCENT || field.unit() == Unit.PERCENT_OF_VCPU;
+        return percent && Math.abs(value) <= MOST_SHARE;
+    }
+
+    /** A FRACTION of four bytes: to four decimals, so that 33.3 stays that. */
+    static double fraction(float value) {
+        return Math.rint(value * SHARE_STEPS) / SHARE_STEPS;
     }
 
     /** Whether rows of a table are split among the domains. */
@@ -65,7 +111,7 @@ final class Layout {
         return offset + 7 & ~7;
     }
 
-    /** Checksum of an image: everything but the checksum itself. */
+    /** Checksum of an image in one piece: everything but the checksum itself. */
     static int checksum(byte[] bytes, int offset, int length) {
         CRC32C crc = new CRC32C();
         crc.update(bytes, offset, CRC_AT);

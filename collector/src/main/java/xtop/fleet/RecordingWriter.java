@@ -123,12 +123,14 @@ public final class RecordingWriter implements AutoCloseable {
     }
 
     private int pack(FleetImage image) {
-        byte[] bytes = image.array();
-        imageHeader.put(0, bytes, 0, Layout.HEADER_BYTES);
-        imageHeader.putInt(Layout.CRC_AT, Layout.checksum(bytes, 0, image.length()));
+        imageHeader.put(0, image.part(0), 0, Layout.HEADER_BYTES);
+        imageHeader.putInt(Layout.CRC_AT, image.checksum());
         deflater.reset();
         int at = deflate(imageHeader.array(), 0, Layout.HEADER_BYTES, RecordLayout.HEADER);
-        deflater.setInput(bytes, Layout.HEADER_BYTES, image.length() - Layout.HEADER_BYTES);
+        at = deflate(image.part(0), Layout.HEADER_BYTES, image.partLength(0) - Layout.HEADER_BYTES, at);
+        for (int i = 1; i < image.parts(); i++) {
+            at = deflate(image.part(i), 0, image.partLength(i), at);
+        }
         deflater.finish();
         while (!deflater.finished()) {
             at = room(at);

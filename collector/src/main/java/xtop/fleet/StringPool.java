@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package xtop.fleet;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -50,17 +51,23 @@ final class StringPool {
         return strings;
     }
 
-    int byteCount() {
+    private int byteCount() {
         return count == 0 ? 0 : ends[count - 1];
     }
 
-    byte[] bytes() {
-        return bytes;
+    /** Bytes that {@link #write} writes. */
+    int imageBytes() {
+        return Integer.BYTES * (count + 2) + byteCount();
     }
 
-    /** Where string n ends in {@link #bytes}. */
-    int[] ends() {
-        return ends;
+    /** Writes all strings from index 0, as an image has them. */
+    void write(ByteBuffer into) {
+        into.putInt(0, count);
+        into.putInt(Integer.BYTES, 0);
+        for (int i = 0; i < count; i++) {
+            into.putInt(Integer.BYTES * (i + 2), ends[i]);
+        }
+        System.arraycopy(bytes, 0, into.array(), Integer.BYTES * (count + 2), byteCount());
     }
 
     /** Starts a new generation where most strings are probably dead. Call between two images. */

@@ -46,6 +46,58 @@ class FleetBuilderTest {
     }
 
     @Test
+    void aValueThatNeedsMoreRoomLeavesTheOthersAsTheyWere() {
+        builder.begin();
+        long[] values = {5, Integer.MAX_VALUE, Long.MIN_VALUE, -1, Integer.MIN_VALUE, Long.MAX_VALUE, 0};
+        double[] percents = {0.1, 99.7, Double.NaN, 1e300, 12.3456, -3, 12_800};
+        for (int i = 0; i < values.length; i++) {
+            int row = builder.add(Table.DOMAIN);
+            builder.number(Field.MEMORY, row, values[i]);
+            builder.fraction(Field.CPU_PERCENT, row, percents[i]);
+            builder.text(i % 2 == 0 ? Field.NAME : Field.UUID, row, "text " + i);
+        }
+        Fleet fleet = builder.build(1, 2);
+        for (int row = 0; row < values.length; row++) {
+            assertThat(fleet.has(Field.MEMORY, row)).isEqualTo(values[row] != Long.MIN_VALUE);
+            assertThat(fleet.number(Field.MEMORY, row)).isEqualTo(values[row]);
+            assertThat(fleet.fraction(Field.CPU_PERCENT, row)).isEqualTo(Double.valueOf(percents[row]));
+            assertThat(fleet.text(Field.NAME, row)).isEqualTo(row % 2 == 0 ? "text " + row : null);
+            assertThat(fleet.text(Field.UUID, row)).isEqualTo(row % 2 == 0 ? null : "text " + row);
+        }
+    }
+
+    @Test
+    void rowsAreNoWiderThanTheirValuesNeed() {
+        builder.begin();
+        for (int i = 0; i < 1000; i++) {
+            int row = builder.add(Table.DOMAIN);
+            builder.number(Field.DOMID, row, i);
+            builder.number(Field.CPU_TIME, row, i * 1_000_000_000L);
+            builder.fraction(Field.CPU_PERCENT, row, 33.3);
+        }
+        int thousand = builder.build(1, 2).length();
+        builder.begin();
+        builder.add(Table.DOMAIN);
+        int one = builder.build(1, 2).length();
+        int ranges = Integer.BYTES * (Table.values().length - 2);
+        assertThat((thousand - one) / 999 - ranges).as("bytes of a row").isEqualTo(4 + 8 + 4);
+    }
+
+    @Test
+    void whatIsBuiltIsNotChangedByWhatIsAddedLater() {
+        builder.begin();
+        builder.number(Field.MEMORY, builder.add(Table.DOMAIN), 5);
+        Fleet first = builder.build(1, 0);
+        builder.number(Field.MEMORY, 0, 6);
+        builder.number(Field.MEMORY, builder.add(Table.DOMAIN), 7);
+        Fleet second = builder.build(2, 0);
+        assertThat(first.rows(Table.DOMAIN)).isEqualTo(1);
+        assertThat(first.number(Field.MEMORY, 0)).isEqualTo(5);
+        assertThat(second.number(Field.MEMORY, 0)).isEqualTo(6);
+        assertThat(second.number(Field.MEMORY, 1)).isEqualTo(7);
+    }
+
+    @Test
     void rowsBelongToTheDomainAddedLast() {
         builder.begin();
         builder.add(Table.DOMAIN);

@@ -116,7 +116,46 @@ class FleetFileTest {
         byte[] other = image(1, 1);
         ByteBuffer.wrap(other).order(ByteOrder.LITTLE_ENDIAN).putInt(Layout.FORMAT_AT, 9);
         sign(other);
-        assertThatThrownBy(() -> read(other)).hasMessageContaining("format 9").hasMessageContaining("format 1");
+        assertThatThrownBy(() -> read(other)).hasMessageContaining("format 9").hasMessageContaining("format 2");
+    }
+
+    @Test
+    void aFleetOfTheFormatWithColumnsIsStillRead() throws Exception {
+        Fleet fleet = FleetFile.read(resource("format-1.fleet"));
+        assertIsTheOldOne(fleet);
+        RecordingIndex recording = RecordingIndex.of(resource("format-1.recording"));
+        assertIsTheOldOne(recording.read(0));
+        // what is copied out of it is told in the new format
+        builder.begin();
+        builder.number(Field.HOST_CPUS, 0, 4);
+        builder.text(Field.HOST_XEN_VERSION, 0, "4.17.7");
+        builder.copyDomain(fleet, 0);
+        builder.copyDomain(fleet, 1);
+        assertIsTheOldOne(builder.build(5, 1_700_000_000_000_000_000L));
+    }
+
+    private static File resource(String name) throws Exception {
+        return new File(FleetFileTest.class.getResource("/fleet/" + name).toURI());
+    }
+
+    private static void assertIsTheOldOne(Fleet fleet) {
+        assertThat(fleet.sequence()).isEqualTo(5);
+        assertThat(fleet.text(Field.HOST_XEN_VERSION, 0)).isEqualTo("4.17.7");
+        assertThat(fleet.number(Field.HOST_CPUS, 0)).isEqualTo(4);
+        assertThat(fleet.rows(Table.DOMAIN)).isEqualTo(2);
+        assertThat(fleet.text(Field.NAME, 1)).isEqualTo("w\u00e9b");
+        assertThat(fleet.fraction(Field.CPU_PERCENT, 0)).isEqualTo(12.5);
+        assertThat(fleet.has(Field.CPU_PERCENT, 1)).isFalse();
+        assertThat(fleet.number(Field.CPU_TIME, 1)).isEqualTo(123_456_789_012_345L);
+        assertThat(fleet.has(Field.CPU_TIME, 0)).isFalse();
+        assertThat(fleet.fraction(Field.RECEIVE_RATE, 1)).isEqualTo(1234.5678);
+        assertThat(fleet.rows(Table.THREAD, 0)).isZero();
+        assertThat(fleet.rows(Table.THREAD, 1)).isEqualTo(2);
+        assertThat(fleet.text(Field.COMM, 0)).isEqualTo("main");
+        assertThat(fleet.fraction(Field.THREAD_CPU_PERCENT, 0)).isEqualTo(33.3);
+        assertThat(fleet.has(Field.THREAD_CPU_PERCENT, 1)).isFalse();
+        assertThat(fleet.number(Field.TID, 1)).isEqualTo(2);
+        assertThat(fleet.has(Field.MEMORY, 1)).isFalse();
     }
 
     @Test
@@ -161,7 +200,11 @@ class FleetFileTest {
     }
 
     private static byte[] bytes(FleetImage image) {
-        byte[] bytes = Arrays.copyOf(image.array(), image.length());
+        ByteBuffer whole = ByteBuffer.allocate(image.length());
+        for (int i = 0; i < image.parts(); i++) {
+            whole.put(image.part(i), 0, image.partLength(i));
+        }
+        byte[] bytes = whole.array();
         sign(bytes);
         return bytes;
     }
