@@ -14,7 +14,7 @@ import java.util.zip.CRC32C;
  *            u16 place in the row, u16 width (0: none) for each field
  * ranges     for each table below DOMAIN: u32 first row for each domain, and one more for the end
  * rows       of each table, one behind the other. NUMBER: i64, or i32 where that is enough for all (unknown: the least);
- *            FRACTION: f64, or f32 for percents (NaN), which are told to four decimals; TEXT: u32 (0)
+ *            FRACTION: f64, or f32 for percents (NaN); TEXT: u32 (0)
  * pool       u32 count, u32 offset of each string and of the end, then the strings in UTF-8; number 1 is the first
  * </pre>
  *
@@ -66,7 +66,6 @@ final class Layout {
     /** An unknown FRACTION of four bytes. */
     static final int NO_SHARE = Float.floatToRawIntBits(Float.NaN);
 
-    private static final double SHARE_STEPS = 1e4;
     private static final double MOST_SHARE = 1e6;
 
     static final Table[] TABLES = Table.values();
@@ -97,9 +96,16 @@ final class Layout {
         return percent && Math.abs(value) <= MOST_SHARE;
     }
 
-    /** A FRACTION of four bytes: to four decimals, so that 33.3 stays that. */
+    /**
+     * A FRACTION of four bytes, to as many decimals as are certain: 33.3 stays that. Off by less than a millionth of the
+     * value, or by 5e-8.
+     */
     static double fraction(float value) {
-        return Math.rint(value * SHARE_STEPS) / SHARE_STEPS;
+        double size = Math.abs(value);
+        double steps = size < 0.5
+                ? 1e7
+                : size < 8 ? 1e6 : size < 64 ? 1e5 : size < 1024 ? 1e4 : size < 8192 ? 1e3 : size < 131_072 ? 1e2 : 10;
+        return Math.rint(value * steps) / steps;
     }
 
     /** Whether rows of a table are split among the domains. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class FleetBuilderTest {
@@ -64,6 +65,21 @@ class FleetBuilderTest {
             assertThat(fleet.text(Field.NAME, row)).isEqualTo(row % 2 == 0 ? "text " + row : null);
             assertThat(fleet.text(Field.UUID, row)).isEqualTo(row % 2 == 0 ? null : "text " + row);
         }
+    }
+
+    @Test
+    void aPercentageIsToldToAMillionthAndARoundOneExactly() {
+        Random random = new Random(7);
+        for (int i = 0; i < 200_000; i++) {
+            double value = random.nextDouble() * Math.pow(10, random.nextInt(8) - 1);
+            double told = value <= 1e6 ? Layout.fraction((float) value) : value;
+            assertThat(Math.abs(told - value)).isLessThanOrEqualTo(value * 1e-6 + 5.1e-8);
+            double tenths = Math.rint(value * 10) / 10;
+            if (tenths < 100_000) {
+                assertThat(Layout.fraction((float) tenths)).isEqualTo(tenths);
+            }
+        }
+        assertThat(Layout.fraction(Float.NaN)).isNaN();
     }
 
     @Test
