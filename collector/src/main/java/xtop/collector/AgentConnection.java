@@ -71,6 +71,11 @@ final class AgentConnection {
         word = CollectorEncoder.setInterval(intervalNanos);
     }
 
+    /** Whether there is nothing to read, nothing to say and no goodbye. */
+    boolean isCalm() throws VchanException {
+        return hello == null && word == null && channel.isCalm();
+    }
+
     /** Takes what the ring holds, up to a turn's budget; returns whether anything came. */
     boolean take(AgentListener listener) throws VchanException, XenException, ProtocolException {
         return take(SessionPort.TURN_BYTES, listener);

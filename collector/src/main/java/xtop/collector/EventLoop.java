@@ -256,6 +256,10 @@ final class EventLoop implements AutoCloseable {
         for (int i = 0; i < count && budget > 0; i++) {
             DomainEntry entry = domains.get(index);
             GuestSession session = entry.session;
+            if (session.isCalm(now)) {
+                index = index + 1 == count ? 0 : index + 1;
+                continue;
+            }
             if (session.channelPort() != 0) {
                 shortest = Math.min(shortest, session.cadence().interval());
                 long before = session.bytes();

@@ -112,6 +112,16 @@ public final class VchanChannel implements AutoCloseable {
         return count;
     }
 
+    /**
+     * Whether the peer is connected and has written nothing that was not read: what a sweep over many channels asks
+     * first, since it looks at the shared page only.
+     *
+     * @throws VchanException the peer broke the rules: close
+     */
+    public boolean isCalm() throws VchanException {
+        return !closed && incoming.available() == 0 && state.peerLive() == VchanLayout.LIVE_CONNECTED;
+    }
+
     /** Bytes that {@link #read} would find now. */
     public int readable() throws VchanException {
         checkOpen();
