@@ -77,8 +77,7 @@ public final class FleetImage implements Fleet {
         return switch (table) {
             case HOST -> 0;
             case DOMAIN -> domainRow;
-            default ->
-                rows(table) == 0 ? 0 : head.getInt(shape.ranges[table.ordinal()] + domainRow * Integer.BYTES);
+            default -> rows(table) == 0 ? 0 : head.getInt(shape.ranges[table.ordinal()] + domainRow * Integer.BYTES);
         };
     }
 
@@ -133,12 +132,11 @@ public final class FleetImage implements Fleet {
         checkRow(field.table(), row);
         ByteBuffer values = tables[field.table().ordinal()];
         int at = at(field, row);
-        long stored =
-                switch (shape.widths[field.ordinal()]) {
-                    case 0 -> Layout.NO_NUMBER;
-                    case Integer.BYTES -> Layout.number(values.getInt(at));
-                    default -> values.getLong(at);
-                };
+        long stored = switch (shape.widths[field.ordinal()]) {
+            case 0 -> Layout.NO_NUMBER;
+            case Integer.BYTES -> Layout.number(values.getInt(at));
+            default -> values.getLong(at);
+        };
         return stored == Layout.NO_NUMBER && field.isComputed() ? Computed.number(this, field, row) : stored;
     }
 
@@ -224,8 +222,7 @@ public final class FleetImage implements Fleet {
 
     private void checkRow(Table table, int row) {
         if (row < 0 || row >= rows(table)) {
-            throw new IndexOutOfBoundsException(
-                    "row " + row + " of table " + table.label() + " with " + rows(table));
+            throw new IndexOutOfBoundsException("row " + row + " of table " + table.label() + " with " + rows(table));
         }
     }
 
