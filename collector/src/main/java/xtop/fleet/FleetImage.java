@@ -240,7 +240,7 @@ public final class FleetImage implements Fleet {
      */
     void take(TableRows[] collected, int[][] firstRows, StringPool texts, long sequence, long epochNanos) {
         int domains = collected[Table.DOMAIN.ordinal()].rows();
-        long size = ImageHead.bytes(domains) + texts.imageBytes();
+        long size = (long) ImageHead.bytes(domains) + texts.imageBytes();
         for (TableRows rows : collected) {
             size += rows.length();
         }
