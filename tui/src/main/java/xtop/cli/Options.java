@@ -4,6 +4,8 @@ package xtop.cli;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Stack;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -62,6 +64,23 @@ final class Options {
                 .build();
     }
 
+    /** An option whose value, a number, may be left out; it is empty then. */
+    static OptionSpec optional(String label, String description, String... names) {
+        return OptionSpec.builder(names)
+                .type(String.class)
+                .arity("0..1")
+                // Picocli's own way would take an option that comes next for the value.
+                .parameterConsumer(Options::numberOrNothing)
+                .paramLabel(label)
+                .description(description)
+                .build();
+    }
+
+    private static void numberOrNothing(Stack<String> arguments, ArgSpec option, CommandSpec command) {
+        boolean number = !arguments.isEmpty() && Delay.isNumber(arguments.peek());
+        option.setValue(number ? arguments.pop() : "");
+    }
+
     /** An option with a value that may be given several times. */
     static OptionSpec values(String label, String description, String... names) {
         return OptionSpec.builder(names)
@@ -102,6 +121,12 @@ final class Options {
     /** Value of an option, from the command line or else a setting; null without. */
     static String value(ParseResult line, String name) {
         return line.hasMatchedOption(name) ? line.matchedOptionValue(name, null) : setting(line, name);
+    }
+
+    /** Value of an option whose value may be left out: empty then; null where the option was not given. */
+    static String optionalValue(ParseResult line, String name) {
+        String given = line.commandSpec().findOption(name).getValue();
+        return given == null ? setting(line, name) : given;
     }
 
     /** What is given for an option that may be given several times, from the command line or else a setting. */

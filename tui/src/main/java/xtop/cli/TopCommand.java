@@ -15,6 +15,7 @@ import xtop.fleet.Table;
 final class TopCommand implements Command {
     private static final long DELAY_NANOS = 2_000_000_000L;
     private static final int BATCH_WIDTH = 160;
+    private static final int WIDEST = 512;
 
     @Override
     public CommandSpec spec() {
@@ -29,7 +30,7 @@ final class TopCommand implements Command {
         spec.addOption(Options.flag("Threads instead of domains (with -b).", "-H", "--threads"));
         spec.addOption(Options.values("DOMAIN", "Only these domains (with -b).", "-p", "--domain"));
         spec.addOption(Where.option("Only such domains: 'pcpu>50 && mem<1G' (with -b)."));
-        spec.addOption(Options.value("COLUMNS", "Width of a line (with -b).", "-w", "--width"));
+        spec.addOption(Options.optional("COLUMNS", "Width of a line; 512 without COLUMNS (with -b).", "-w", "--width"));
         spec.usageMessage().footer("", "xtop top -b -n 2 -d 5 -o MEM", "", Xtop.EXIT_CODES);
         return spec;
     }
@@ -106,8 +107,9 @@ final class TopCommand implements Command {
     }
 
     private static int width(ParseResult line, Session session) throws CommandFailure {
-        if (Options.has(line, "-w")) {
-            return (int) Math.min(512, Delay.count(Options.value(line, "-w")));
+        String columns = Options.optionalValue(line, "-w");
+        if (columns != null) {
+            return columns.isEmpty() ? WIDEST : (int) Math.min(WIDEST, Delay.count(columns));
         }
         return Math.min(BATCH_WIDTH, session.console().width());
     }

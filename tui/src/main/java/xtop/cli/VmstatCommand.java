@@ -18,6 +18,7 @@ import xtop.print.VmstatSample;
 /** {@code xtop vmstat}: one line a tick about the inside of a guest, or one for each guest. */
 final class VmstatCommand implements Command {
     private static final int LINES_A_HEADER = 22;
+    private static final long SECOND = 1_000_000_000L;
     private static final long LONGEST_WAIT = 500_000_000L;
 
     @Override
@@ -30,9 +31,11 @@ final class VmstatCommand implements Command {
         spec.addOption(Options.values("DOMAIN", "Only these domains; a domid must be named so.", "-p", "--domain"));
         spec.addOption(Options.flag("The columns of vmstat(8) whatever the guest is.", "--procps"));
         spec.addOption(Options.flag("The columns of vmstat -w where those of vmstat are.", "-w", "--wide"));
+        spec.addOption(Options.flag("A line for every domain, with its name, each tick.", "-a", "--all"));
+        spec.addOption(Options.flag("The time of day at the end of lines.", "-t", "--timestamp"));
         spec.addOption(Options.flag("No line since boot.", "-y", "--no-first"));
         spec.addOption(Options.flag("One header only.", "-n", "--one-header"));
-        spec.addOption(Options.value("UNIT", "Memory in k (1000), K (1024), m (10^6), M (2^20).", "-S", "--unit"));
+        spec.addOption(Options.value("UNIT", "Memory in b, k (1000), K (1024), m (10^6), M (2^20).", "-S", "--unit"));
         spec.addPositional(
                 Options.words("[DOMAIN] [DELAY [COUNT]]", "A domain, seconds between lines, how many lines."));
         spec.usageMessage().footer("", "xtop vmstat web1 1 5", "", Xtop.EXIT_CODES);
@@ -53,6 +56,9 @@ final class VmstatCommand implements Command {
         }
         long delay = words.size() > at ? Delay.nanos(words.get(at)) : 0;
         long count = delay == 0 ? 1 : words.size() > at + 1 ? Delay.count(words.get(at + 1)) : Delay.FOREVER;
+        if (delay == 0 && Options.has(line, "-y")) {
+            delay = SECOND;
+        }
         int unit = unit(Options.value(line, "-S"));
         try (FleetSource source = session.open()) {
             return new Ticks(line, session, source, new DomainSelection(domains), unit).run(delay, count);
@@ -68,6 +74,9 @@ final class VmstatCommand implements Command {
             return 1024;
         }
         switch (letter) {
+            case "b":
+            case "B":
+                return 1;
             case "k":
                 return 1000;
             case "K":
@@ -77,7 +86,7 @@ final class VmstatCommand implements Command {
             case "M":
                 return 1_048_576;
             default:
-                throw new CommandFailure(ExitCode.USAGE, "-S requires k, K, m or M, not '" + letter + "'");
+                throw new CommandFailure(ExitCode.USAGE, "-S requires b, k, K, m or M, not '" + letter + "'");
         }
     }
 
@@ -134,7 +143,7 @@ final class VmstatCommand implements Command {
                 return ExitCode.NOTHING;
             }
             start(samples);
-            boolean sinceBoot = !Options.has(line, "-y") || delay == 0;
+            boolean sinceBoot = !Options.has(line, "-y");
             long left = count;
             if (sinceBoot) {
                 print(samples);
@@ -181,11 +190,12 @@ final class VmstatCommand implements Command {
             Vmstat.Layout layout = !procps && !Options.has(line, "--procps")
                     ? Vmstat.Layout.NATIVE
                     : Options.has(line, "-w") ? Vmstat.Layout.PROCPS_WIDE : Vmstat.Layout.PROCPS;
-            boolean one = samples.size() == 1;
+            boolean one = samples.size() == 1 && !Options.has(line, "-a");
             vmstat = new Vmstat(
                     layout,
                     one ? 0 : Math.min(widest, 40),
                     unit,
+                    Options.has(line, "-t") ? session.console().zone() : null,
                     session.console().lines());
         }
 
@@ -248,7 +258,7 @@ final class VmstatCommand implements Command {
             int[] rows = selection.rows(fleet);
             boolean agents = false;
             for (int row : rows) {
-                agents |= fleet.has(Field.GUEST_CLOCK, row);
+                agents |= fleet.has(Field.GUEST_CLOCK, row) && !Options.has(line, "-a");
             }
             List<VmstatSample> samples = new ArrayList<>();
             for (int row : rows) {

@@ -2,6 +2,11 @@
 package xtop.print;
 
 import java.io.IOException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.Locale;
+import java.util.TimeZone;
 
 /**
  * Lines of vmstat. Two layouts: that of vmstat(8) of procps 4.0.2, to the character, and one for unikernels, which
@@ -35,20 +40,25 @@ public final class Vmstat {
         }
     }
 
+    private static final int TIMESTAMP = 19;
+
     private final Layout layout;
     private final int domainWidth;
     private final double unit;
+    private final ZoneId zone;
     private final LineOutput out;
     private final StringBuilder line = new StringBuilder();
 
     /**
      * @param domainWidth cells of a leading column of domains; 0 for none
      * @param unit bytes of a unit of memory: 1024 as a rule
+     * @param zone of the time at the end of each line; null for no time
      */
-    public Vmstat(Layout layout, int domainWidth, int unit, LineOutput out) {
+    public Vmstat(Layout layout, int domainWidth, int unit, ZoneId zone, LineOutput out) {
         this.layout = layout;
         this.domainWidth = domainWidth;
         this.unit = unit;
+        this.zone = zone;
         this.out = out;
     }
 
@@ -57,13 +67,22 @@ public final class Vmstat {
         if (domainWidth > 0) {
             out.blanks(domainWidth + 1);
         }
-        out.append(layout.groups);
+        out.append(layout.groups).append(zone == null ? "" : " -----timestamp-----");
         out.newline();
         if (domainWidth > 0) {
             out.append("domain").blanks(domainWidth - 5);
         }
         out.append(layout.names);
+        if (zone != null) {
+            String name = zoneName();
+            out.blanks(1 + TIMESTAMP - name.length()).append(name);
+        }
         out.newline();
+    }
+
+    private String zoneName() {
+        boolean summer = zone.getRules().isDaylightSavings(Instant.now());
+        return TimeZone.getTimeZone(zone).getDisplayName(summer, TimeZone.SHORT, Locale.US);
     }
 
     /**
@@ -90,17 +109,31 @@ public final class Vmstat {
             default:
                 procpsLine(interval, now, 2, 6, 2);
         }
+        if (zone != null) {
+            line.append(' ');
+            appendTime(LocalDateTime.ofInstant(Instant.ofEpochSecond(now.publishedSeconds()), zone));
+        }
         out.append(line);
         out.newline();
+    }
+
+    private void appendTime(LocalDateTime time) {
+        line.append(time.getYear()).append('-');
+        CellText.appendTwo(line, time.getMonthValue());
+        CellText.appendTwo(line.append('-'), time.getDayOfMonth());
+        CellText.appendTwo(line.append(' '), time.getHour());
+        CellText.appendTwo(line.append(':'), time.getMinute());
+        CellText.appendTwo(line.append(':'), time.getSecond());
     }
 
     private void procpsLine(Interval interval, VmstatSample now, int small, int memory, int percent) {
         first(now.runnable, small);
         cell(now.blocked, small);
-        cell(now.swapUsed / unit, memory);
-        cell(now.free / unit, memory);
-        cell(now.buffers / unit, memory);
-        cell(now.cache / unit, memory);
+        // vmstat(8) rounds memory down and all else to the nearest.
+        cell(Math.floor(now.swapUsed / unit), memory);
+        cell(Math.floor(now.free / unit), memory);
+        cell(Math.floor(now.buffers / unit), memory);
+        cell(Math.floor(now.cache / unit), memory);
         cell(interval.swapIn() / unit, 4);
         cell(interval.swapOut() / unit, 4);
         cell(interval.pageIn() / 1024, 5);

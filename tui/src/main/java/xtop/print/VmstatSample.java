@@ -96,6 +96,11 @@ public final class VmstatSample {
         return domain;
     }
 
+    /** When its fleet was published, seconds since 1970. */
+    long publishedSeconds() {
+        return (long) (published / 1e9);
+    }
+
     /** Whether the guest has told something new since another sample of it; so, too, where it has no clock. */
     public boolean isLaterThan(VmstatSample old) {
         return Double.isNaN(clock) || clock != old.clock;

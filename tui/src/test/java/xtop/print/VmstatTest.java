@@ -19,7 +19,7 @@ class VmstatTest {
 
     private String line(Vmstat.Layout layout, int row, Fleet before, Fleet now) throws IOException {
         bytes.reset();
-        new Vmstat(layout, 0, 1024, out)
+        new Vmstat(layout, 0, 1024, null, out)
                 .line(before == null ? null : new VmstatSample(before, row), new VmstatSample(now, row));
         out.flush();
         return bytes.toString(StandardCharsets.UTF_8);
@@ -35,7 +35,7 @@ class VmstatTest {
 
     @Test
     void theWideLayoutIsThatOfProcps() throws IOException {
-        Vmstat vmstat = new Vmstat(Vmstat.Layout.PROCPS_WIDE, 0, 1024, out);
+        Vmstat vmstat = new Vmstat(Vmstat.Layout.PROCPS_WIDE, 0, 1024, null, out);
         vmstat.header();
         vmstat.line(null, new VmstatSample(HandMadeFleet.first(), DB));
         out.flush();
