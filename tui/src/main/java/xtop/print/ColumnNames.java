@@ -176,8 +176,9 @@ public final class ColumnNames {
                 return Column.of(Field.THREAD_NICE);
             case "priority":
                 return Column.of(Field.THREAD_PRIORITY);
-            case "rss":
             case "rsz":
+                return Column.of(Field.THREAD_RESIDENT, "RSZ", Form.KIBIBYTES);
+            case "rss":
             case "rssize":
                 return Column.of(Field.THREAD_RESIDENT, "RSS", Form.KIBIBYTES);
             case "vsz":
