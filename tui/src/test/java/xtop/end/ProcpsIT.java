@@ -189,7 +189,9 @@ class ProcpsIT {
             } else {
                 int room = name.end() - lastEnd - 1;
                 pushed += Math.max(0, figure.group().length() - room);
-                assertThat(figure.end()).as("%s in:%n%s%n%s", name.group(), names, figures).isEqualTo(name.end() + pushed);
+                assertThat(figure.end())
+                        .as("%s in:%n%s%n%s", name.group(), names, figures)
+                        .isEqualTo(name.end() + pushed);
             }
             lastEnd = name.end();
         }
