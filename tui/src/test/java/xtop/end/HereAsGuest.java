@@ -81,7 +81,7 @@ final class HereAsGuest implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         collector.close();
         rig.close();
     }
