@@ -112,7 +112,8 @@ public final class PsBench {
     /** Bash counts the time of a command and of all that it waited for, in ms. */
     private static Cost cost(Map<String, String> environment, List<String> command) throws Exception {
         String words = "'" + String.join("' '", command) + "'";
-        String script = "TIMEFORMAT='%U %S'; exec 3>&2; { time " + words + " 2>/dev/null >\"$0\"; } 2>&1; wc -l <\"$0\"";
+        String script =
+                "TIMEFORMAT='%U %S'; exec 3>&2; { time " + words + " 2>/dev/null >\"$0\"; } 2>&1; wc -l <\"$0\"";
         Path out = Files.createTempFile("ps-bench", ".out");
         String[] said =
                 run(environment, "bash", "-c", script, out.toString()).strip().split("\\s+");
