@@ -200,8 +200,8 @@ class ProcpsIT {
 
     private static Map<String, Long> figures(String output) {
         List<String> lines = output.lines().toList();
-        String[] names = lines.get(1).strip().split(" +");
-        String[] words = lines.get(lines.size() - 1).strip().split(" +");
+        String[] names = lines.get(1).strip().split(" +", -1);
+        String[] words = lines.get(lines.size() - 1).strip().split(" +", -1);
         assertThat(words).as(output).hasSameSizeAs(names);
         Map<String, Long> figures = new LinkedHashMap<>();
         for (int i = 0; i < names.length; i++) {
@@ -264,7 +264,7 @@ class ProcpsIT {
         Set<String> others = Set.of("blocked");
         Map<String, String> ours = new LinkedHashMap<>();
         for (String line : run(List.of("ps", "L")).split("\n", -1)) {
-            String[] words = line.strip().split(" +");
+            String[] words = line.strip().split(" +", -1);
             if (words.length == 2 && !others.contains(words[0])) {
                 ours.put(words[0], words[1]);
             }

@@ -116,7 +116,7 @@ public final class PsBench {
                 "TIMEFORMAT='%U %S'; exec 3>&2; { time " + words + " 2>/dev/null >\"$0\"; } 2>&1; wc -l <\"$0\"";
         Path out = Files.createTempFile("ps-bench", ".out");
         String[] said =
-                run(environment, "bash", "-c", script, out.toString()).strip().split("\\s+");
+                run(environment, "bash", "-c", script, out.toString()).strip().split("\\s+", -1);
         Files.delete(out);
         return new Cost(
                 Double.parseDouble(said[0]) + Double.parseDouble(said[1]), Integer.parseInt(said[said.length - 1]));
