@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package xtop.collector;
 
+import xtop.fleet.Field;
 import xtop.fleet.FleetBuilder;
 import xtop.fleet.FleetSlots;
 import xtop.fleet.Table;
@@ -54,6 +55,9 @@ final class FleetPublisher {
             hostRows.count(entry.session, entry.session.standing(now));
         }
         hostRows.write(builder, host, figures, domains.samplesOfTheDead(), domains.count());
+        if (host != null) {
+            builder.number(Field.HOST_SAMPLED, 0, clock.epochNanos() - Math.max(0, now - host.takenNanos));
+        }
         slots.publish(builder, ++sequence, clock.epochNanos());
     }
 }

@@ -19,6 +19,7 @@ public enum Field {
     HOST_MEMORY_FREE(Table.HOST, "host_free", "FREE", Type.NUMBER, Kind.GAUGE, Unit.BYTES, Witness.XEN, "xtop_host_memory_free_bytes", "Memory that no domain has."),
     HOST_CPUS(Table.HOST, "host_cpus", "CPUS", Type.NUMBER, Kind.GAUGE, Unit.COUNT, Witness.XEN, "xtop_host_cpus", "Physical CPUs."),
     HOST_CPU_HERTZ(Table.HOST, "host_hz", "HZ", Type.NUMBER, Kind.GAUGE, Unit.HERTZ, Witness.XEN, null, "Clock of a physical CPU."),
+    HOST_SAMPLED(Table.HOST, "xen_sampled", "SAMPLED", Type.NUMBER, Kind.GAUGE, Unit.EPOCH_NANOSECONDS, Witness.COLLECTOR, null, "When Xen's own figures were taken."),
     HOST_SOURCE(Table.HOST, "source", "SOURCE", Type.TEXT, Kind.TEXT, Unit.NONE, Witness.COLLECTOR, null, "Where Xen's own figures come from."),
     COLLECTOR_PID(Table.HOST, "collector_pid", "PID", Type.NUMBER, Kind.GAUGE, Unit.NONE, Witness.COLLECTOR, null, "Process id of the collector."),
     COLLECTOR_AGENTS(Table.HOST, "agents", "AGENTS", Type.NUMBER, Kind.GAUGE, Unit.COUNT, Witness.COLLECTOR, "xtop_collector_agents{state=ok}", "Guests whose agent sends samples."),

@@ -144,6 +144,8 @@ public final class CommandModel {
                 return new DoctorCommand();
             case "demo":
                 return new DemoCommand();
+            case XentopCommand.NAME:
+                return new XentopCommand();
             default:
                 return new TopCommand();
         }

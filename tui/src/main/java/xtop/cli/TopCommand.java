@@ -14,12 +14,16 @@ import xtop.fleet.Table;
 /** {@code xtop top}: the dashboard, or frames of text with {@code -b}. */
 final class TopCommand implements Command {
     private static final long DELAY_NANOS = 2_000_000_000L;
+    private static final String COMPATIBLE = "--compat";
     private static final int BATCH_WIDTH = 160;
     private static final int WIDEST = 512;
 
     @Override
     public CommandSpec spec() {
-        return options(Options.command("top", "Shows domains and their threads on a live screen; h there is help."));
+        CommandSpec spec =
+                options(Options.command("top", "Shows domains and their threads on a live screen; h there is help."));
+        spec.addOption(Options.value("PROGRAM", "xentop: its options, and what its -b prints.", COMPATIBLE));
+        return spec;
     }
 
     static CommandSpec options(CommandSpec spec) {
@@ -37,6 +41,10 @@ final class TopCommand implements Command {
 
     @Override
     public int run(ParseResult line, Session session) throws CommandFailure, IOException, InterruptedException {
+        if (Options.has(line, COMPATIBLE)) {
+            throw new CommandFailure(
+                    ExitCode.USAGE, "top is compatible with xentop only, not '" + Options.value(line, COMPATIBLE) + "'");
+        }
         long delay = Options.has(line, "-d") ? Delay.nanos(Options.value(line, "-d")) : DELAY_NANOS;
         if (Options.has(line, "-b")) {
             return batch(line, session, delay);

@@ -197,13 +197,9 @@ final class Usage {
         return false;
     }
 
+    /** By its first name: another program's -n is not ours. */
     private static boolean has(OptionSpec option, String name) {
-        for (String each : option.names()) {
-            if (each.equals(name)) {
-                return true;
-            }
-        }
-        return false;
+        return option.names()[0].equals(name);
     }
 
     private void table(List<String[]> rows) {

@@ -81,7 +81,9 @@ final class Xtop {
         }
         for (String name : CommandModel.NAMES) {
             if (!any || contains(arguments, name)) {
-                CommandLine sub = new CommandLine(CommandModel.create(name).spec());
+                boolean xentop = name.equals("top") && XentopCommand.isAskedFor(arguments);
+                String model = xentop ? XentopCommand.NAME : name;
+                CommandLine sub = new CommandLine(CommandModel.create(model).spec());
                 line.addSubcommand(name, sub);
             }
         }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import xtop.fixture.CopiesFleet;
 import xtop.fixture.HandMadeProcesses;
 import xtop.fixture.MotleyFleet;
 import xtop.fleet.FleetFileWriter;
@@ -21,7 +22,8 @@ import xtop.fleet.StateDirectory;
  * Runs command lines over the motley fleet and writes down what they said. The fleet lies in a directory as a recording of
  * ten seconds ({@code $DIR/past.xrec}; lines without a source of their own see its last moment, time passes in it
  * without waiting), as a ledger of the dead ({@code --state-dir $DIR}), and as the file of a service that ended long ago
- * ({@code $DIR/fleet}); guests with trees of processes are in another one ({@code $DIR/processes}). Nothing said depends on the machine, its clock or its directories.
+ * ({@code $DIR/fleet}); guests with trees of processes are in another one ({@code $DIR/processes}), copies of a
+ * few images in {@code $DIR/copies.xrec}. Nothing said depends on the machine, its clock or its directories.
  */
 final class GoldenRun {
     private static final int SECONDS = 10;
@@ -46,6 +48,10 @@ final class GoldenRun {
         // Not closed: that would take the file away.
         new FleetFileWriter(directory.resolve("fleet").toFile()).write(MotleyFleet.at(0));
         new FleetFileWriter(directory.resolve("processes").toFile()).write(HandMadeProcesses.fleet());
+        try (RecordingWriter writer =
+                RecordingWriter.open(directory.resolve("copies.xrec").toFile())) {
+            writer.append(CopiesFleet.image());
+        }
         Files.writeString(directory.resolve("text"), "no fleet at all\n");
     }
 
