@@ -327,8 +327,10 @@ public final class MemoryDomain implements Xen {
             to.transmitPackets = transmitPackets;
             to.receiveErrors = to.transmitErrors = to.receiveDrops = to.transmitDrops = 0;
         }
-        if (vifs == 1 && receivePackets != HostSample.UNKNOWN) {
-            to.vifFigures.add(0, receiveBytes, receivePackets, 0, 0, transmitBytes, transmitPackets, 0, 0);
+        if (vifs == 1) {
+            long lost = to.receiveErrors;
+            to.vifFigures.add(
+                    0, receiveBytes, to.receivePackets, lost, lost, transmitBytes, to.transmitPackets, lost, lost);
         }
         to.vbds = vbds;
         if (vbds == 1) {
