@@ -43,7 +43,8 @@ final class TopCommand implements Command {
     public int run(ParseResult line, Session session) throws CommandFailure, IOException, InterruptedException {
         if (Options.has(line, COMPATIBLE)) {
             throw new CommandFailure(
-                    ExitCode.USAGE, "top is compatible with xentop only, not '" + Options.value(line, COMPATIBLE) + "'");
+                    ExitCode.USAGE,
+                    "top is compatible with xentop only, not '" + Options.value(line, COMPATIBLE) + "'");
         }
         long delay = Options.has(line, "-d") ? Delay.nanos(Options.value(line, "-d")) : DELAY_NANOS;
         if (Options.has(line, "-b")) {

@@ -27,8 +27,25 @@ public final class XentopFrame {
             boolean vbds) {}
 
     private static final String[] TITLES = {
-        "NAME", "STATE", "CPU(sec)", "CPU(%)", "MEM(k)", "MEM(%)", "MAXMEM(k)", "MAXMEM(%)", "VCPUS", "NETS",
-        "NETTX(k)", "NETRX(k)", "VBDS", "VBD_OO", "VBD_RD", "VBD_WR", "VBD_RSECT", "VBD_WSECT", "SSID"
+        "NAME",
+        "STATE",
+        "CPU(sec)",
+        "CPU(%)",
+        "MEM(k)",
+        "MEM(%)",
+        "MAXMEM(k)",
+        "MAXMEM(%)",
+        "VCPUS",
+        "NETS",
+        "NETTX(k)",
+        "NETRX(k)",
+        "VBDS",
+        "VBD_OO",
+        "VBD_RD",
+        "VBD_WR",
+        "VBD_RSECT",
+        "VBD_WSECT",
+        "SSID"
     };
     private static final int[] WIDTHS = {10, 6, 10, 6, 10, 6, 10, 9, 5, 4, 8, 8, 4, 8, 8, 8, 10, 10, 4};
     private static final int NAME = 0;
@@ -57,14 +74,15 @@ public final class XentopFrame {
     public void print(Fleet fleet, int[] domains) throws IOException {
         List<Integer> rows = new ArrayList<>();
         for (int row : domains) {
-            if (fleet.has(Field.STATE, row) && fleet.has(Field.NAME, row) && !name(fleet, row).equals("(null)")) {
+            if (fleet.has(Field.STATE, row)
+                    && fleet.has(Field.NAME, row)
+                    && !name(fleet, row).equals("(null)")) {
                 rows.add(row);
             }
         }
         rows.sort((left, right) -> order(fleet, left, right));
-        long taken = fleet.has(Field.HOST_SAMPLED, 0)
-                ? fleet.number(Field.HOST_SAMPLED, 0)
-                : fleet.publishedEpochNanos();
+        long taken =
+                fleet.has(Field.HOST_SAMPLED, 0) ? fleet.number(Field.HOST_SAMPLED, 0) : fleet.publishedEpochNanos();
         Map<String, Long> cpu = new HashMap<>();
         List<String[]> cells = new ArrayList<>();
         int[] widths = WIDTHS.clone();

@@ -35,8 +35,7 @@ class XentopFrameTest {
         LineOutput out = new LineOutput(bytes, true);
         XentopFrame frame = new XentopFrame(extras, out);
         for (Fleet fleet : fleets) {
-            frame.print(
-                    fleet, IntStream.range(0, fleet.rows(Table.DOMAIN)).toArray());
+            frame.print(fleet, IntStream.range(0, fleet.rows(Table.DOMAIN)).toArray());
         }
         out.flush();
         return bytes.toString(StandardCharsets.UTF_8);
@@ -117,7 +116,27 @@ class XentopFrameTest {
         String row = "%10.10s %s %10d %6.1f %10d %6.1f %10s %9s %5d %4d %8d %9d %4d %8d %8d %8d %10d %10d %4d";
         assertThat(print(PLAIN, fleet(0)).lines().skip(1))
                 .containsExactly(
-                        f(row, "alpha", "d--cp-", 0, 0., 65536, 1.6, "no limit", "n/a", 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+                        f(
+                                row,
+                                "alpha",
+                                "d--cp-",
+                                0,
+                                0.,
+                                65536,
+                                1.6,
+                                "no limit",
+                                "n/a",
+                                1,
+                                0,
+                                0,
+                                0,
+                                0,
+                                0,
+                                0,
+                                0,
+                                0,
+                                0,
+                                0),
                         f(
                                 row,
                                 "Domain-0",
@@ -172,7 +191,10 @@ class XentopFrameTest {
 
     @Test
     void cpuIsThatBetweenTheFramesByTheTimeOfXensAccount() throws IOException {
-        assertThat(print(PLAIN, fleet(0), fleet(4)).lines().skip(5).map(line -> line.substring(29, 35).strip()))
+        assertThat(print(PLAIN, fleet(0), fleet(4))
+                        .lines()
+                        .skip(5)
+                        .map(line -> line.substring(29, 35).strip()))
                 .containsExactly("0.0", "25.0", "50.0");
     }
 
@@ -203,7 +225,9 @@ class XentopFrameTest {
     void namesAreCutUnlessTheyShallNotBe() throws IOException {
         assertThat(print(PLAIN, fleet(0))).contains("\nweb-fronte --b---").doesNotContain("web-frontend");
         String full = print(new XentopFrame.Extras(true, false, false, false, false, false), fleet(0));
-        assertThat(full).startsWith("          NAME  STATE").contains("\nweb-frontend-1 --b---", "\n         alpha d--cp-");
+        assertThat(full)
+                .startsWith("          NAME  STATE")
+                .contains("\nweb-frontend-1 --b---", "\n         alpha d--cp-");
     }
 
     @Test
@@ -228,7 +252,8 @@ class XentopFrameTest {
     }
 
     private static String awk(String script) throws Exception {
-        Process awk = new ProcessBuilder("awk", script).redirectErrorStream(true).start();
+        Process awk =
+                new ProcessBuilder("awk", script).redirectErrorStream(true).start();
         try (OutputStream in = awk.getOutputStream()) {
             in.write(print(PLAIN, fleet(0), fleet(4)).getBytes(StandardCharsets.UTF_8));
         }
