@@ -109,11 +109,11 @@ final class XenstoreIT extends InteropTest {
     @EnumSource
     void onlyTheOneInCTellsItsQuotas(XenstoreDaemon daemon) throws Exception {
         open(daemon);
-        SocketXenstore socket = (SocketXenstore) host;
+        String quotas = ((SocketXenstore) host).control("quota");
         if (daemon == XenstoreDaemon.XENSTORED) {
-            assertThat(socket.control("quota")).containsPattern("(?m)^nodes +: +1000 ");
+            assertThat(quotas).containsPattern("(?m)^nodes +: +1000 ");
         } else {
-            assertErrno("EINVAL", () -> socket.control("quota"));
+            assertThat(quotas).doesNotContain("nodes");
         }
         assertThat(host.read("/local/domain/5/domid"))
                 .as("the connection lives on")
