@@ -43,6 +43,12 @@ final class GuestRates {
     private static final int BLOCKED = 11;
     private static final int OFFLINE = 12;
     private static final double PERCENT = 100;
+    /**
+     * A thread runs on one vCPU at a time. A guest that was halted between reading its clock and its threads tells of
+     * more than fits between two samples: a blank is better than a spike. The sum stays as told, for Xen's account to
+     * be held against it.
+     */
+    private static final double MOST_OF_A_THREAD = 150;
 
     double contextSwitches;
     double interrupts;
@@ -172,11 +178,12 @@ final class GuestRates {
             long then = old < 0 ? FigureTable.NONE : values[start + old];
             if (then != FigureTable.NONE && after.has(row, Figure.THREAD_CPU)) {
                 double percent = Rates.percent(then, after.get(row, Figure.THREAD_CPU), elapsed);
-                threadCpu[row] = percent;
+                boolean possible = percent <= MOST_OF_A_THREAD;
+                threadCpu[row] = possible ? percent : Double.NaN;
                 if (percent >= 0) {
                     total += percent;
                     counted++;
-                    if (percent > topCpu) {
+                    if (possible && percent > topCpu) {
                         topCpu = percent;
                         topThread = row;
                     }

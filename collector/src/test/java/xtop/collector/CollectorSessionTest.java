@@ -512,6 +512,13 @@ class CollectorSessionTest {
         guest.send(11 * SECOND);
         collector.pass(100 * MILLI);
         assertThat(collector.fleet().fraction(Field.THREAD_CPU_PERCENT, 1)).isEqualTo(50);
+
+        guest.set(Section.THREAD, 2, "worker", Figure.THREAD_CPU, 4 * SECOND);
+        guest.send(12 * SECOND);
+        collector.pass(100 * MILLI);
+        assertThat(collector.fleet().has(Field.THREAD_CPU_PERCENT, 1))
+                .as("no thread runs for 2.5 s in a second")
+                .isFalse();
     }
 
     @Test
