@@ -20,7 +20,7 @@ class FirstSightLabIT {
     @Test
     void theVersionIsThePackages(XenLab lab) {
         String version = lab.ok("dpkg-query -W -f '${Version}' xtop");
-        assertThat(lab.ok("xtop --version").trim()).isEqualTo("xtop " + version);
+        assertThat(lab.ok("xtop --version").lines().findFirst()).contains("xtop " + version);
     }
 
     @Test
