@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.Map;
+import xtop.print.CellText;
 import xtop.print.LineOutput;
 import xtop.print.TextTable;
 
@@ -60,9 +61,13 @@ final class Console {
         return lines;
     }
 
-    /** Prints a line for a person on standard error. */
+    /** Prints a line for a person on standard error, or some: what the words quote can only break lines, and no more. */
     void say(String message) {
-        err.print("xtop: " + message + "\n");
+        StringBuilder lines = new StringBuilder("xtop: ");
+        for (String line : message.split("\n", -1)) {
+            lines.append(CellText.clean(line)).append('\n');
+        }
+        err.print(lines);
         err.flush();
     }
 
@@ -105,10 +110,17 @@ final class Console {
      */
     int width() {
         int columns = number(environment.get("COLUMNS"));
-        if (columns == 0 && interactive) {
+        if (columns == 0) {
             columns = number(System.getProperty("xtop.columns"));
         }
         return columns == 0 ? TextTable.UNLIMITED : columns;
+    }
+
+    /** Fails where the reader of standard output has gone. Not for one-shot commands: it loads native code. */
+    void requireReader() throws IOException {
+        if (out instanceof StandardOutput standard) {
+            standard.requireReader();
+        }
     }
 
     void flush() throws IOException {

@@ -13,6 +13,7 @@ import xtop.collector.GuestOrder;
 import xtop.fleet.Field;
 import xtop.fleet.Fleet;
 import xtop.fleet.FleetFile;
+import xtop.print.CellText;
 
 /** {@code xtop ctl}: asks a running {@code xtop serve} how it is, and what it is to do with one guest. */
 final class CtlCommand implements Command {
@@ -93,7 +94,7 @@ final class CtlCommand implements Command {
             String answer = ask(session, request.toArray(new String[0]));
             if (!answer.startsWith("ok")) {
                 refused++;
-                session.console().say(fleet.text(Field.LABEL, row) + ": " + reason(answer));
+                session.console().say(CellText.clean(fleet.text(Field.LABEL, row)) + ": " + reason(answer));
             }
         }
         return refused == 0 ? ExitCode.OK : ExitCode.NOTHING;

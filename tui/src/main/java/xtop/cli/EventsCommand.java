@@ -70,6 +70,9 @@ final class EventsCommand implements Command {
             boolean walks = source.isPast() && !Options.has(line, "--json");
             while (follow || walks) {
                 session.console().flush();
+                if (!source.isPast()) {
+                    session.console().requireReader();
+                }
                 FleetSource.Lease lease = source.awaitNewer(sequence, LONGEST_WAIT);
                 if (lease == null && source.isPast()) {
                     break;

@@ -51,7 +51,7 @@ final class InfoCommand implements Command {
         for (Field field : Field.of(Table.HOST)) {
             widest = Math.max(widest, field.key().length());
         }
-        line(out, widest, "figures", source.description());
+        line(out, widest, "figures", CellText.clean(source.description()));
         StringBuilder value = new StringBuilder();
         for (Field field : Field.of(Table.HOST)) {
             value.setLength(0);

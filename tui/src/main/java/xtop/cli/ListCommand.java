@@ -11,7 +11,7 @@ import xtop.fleet.Table;
 import xtop.print.Column;
 import xtop.print.Form;
 
-/** {@code xtop list}: every domain, with the columns of xl list, and what its agent is about. */
+/** {@code xtop list}: every domain, with the columns of xl list, the state of its agent, and what ails it. */
 final class ListCommand implements Command {
     private static final List<Column> COLUMNS = List.of(
             Column.of(Field.LABEL, "Name", Form.PLAIN).atLeast(24),
@@ -21,7 +21,8 @@ final class ListCommand implements Command {
             Column.of(Field.STATE, "State", Form.PLAIN).atLeast(6),
             Column.of(Field.CPU_TIME, "Time(s)", Form.SECONDS).atLeast(8),
             Column.of(Field.KIND, "Kind", Form.PLAIN),
-            Column.of(Field.AGENT, "Agent", Form.PLAIN));
+            Column.of(Field.AGENT, "Agent", Form.BRIEF),
+            Column.of(Field.WHY, "Why", Form.PLAIN));
 
     /** What {@code -l} shows. */
     private static final List<Column> LONG = List.of(
@@ -55,8 +56,8 @@ final class ListCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = Options.command("list", "Lists domains as xl list does, each with its agent or why not.");
-        spec.addOption(Options.flag("Devices too, what ails it, whose stub domain it is.", "-l", "--long"));
+        CommandSpec spec = Options.command("list", "Lists domains as xl list does, with agents and what ails them.");
+        spec.addOption(Options.flag("Devices and traffic too, whose stub domain it is.", "-l", "--long"));
         spec.addOption(Options.flag("The dead, from the ledger that serve keeps.", "--dead"));
         spec.addOption(Options.values("FIELDS", "Columns, as in ps: domain,mem,agent=Why:30", "-o", "--format"));
         spec.addOption(Options.value("FIELDS", "Order, as in ps: -cpu,+domain", "--sort"));

@@ -10,6 +10,7 @@ import xtop.fleet.Field;
 import xtop.fleet.Fleet;
 import xtop.fleet.FleetSource;
 import xtop.fleet.Table;
+import xtop.print.CellText;
 import xtop.print.Column;
 
 /** {@code xtop ps}: the threads of guests. */
@@ -151,7 +152,7 @@ final class PsCommand implements Command {
 
     private static String noThreads(Fleet fleet, int[] domains) {
         return domains.length == 1
-                ? fleet.text(Field.LABEL, domains[0]) + " reports no threads; its agent: "
+                ? CellText.clean(fleet.text(Field.LABEL, domains[0])) + " reports no threads; its agent: "
                         + fleet.text(Field.AGENT, domains[0])
                 : "no agent reports threads; 'xtop list' says why";
     }

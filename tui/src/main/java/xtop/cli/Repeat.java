@@ -71,7 +71,7 @@ record Repeat(long delay, long count) {
             session.console().flush();
             next = Math.max(System.nanoTime(), next + delay);
             long wait = Math.max(0, next - System.nanoTime());
-            if (!source.pause(source.isPast() ? delay : wait)) {
+            if (!session.pause(source, source.isPast() ? delay : wait)) {
                 return any ? ExitCode.OK : ExitCode.NOTHING;
             }
             lease = source.latest();

@@ -63,11 +63,16 @@ final class Report {
         format = format(line);
     }
 
-    /** Adds the options that choose a format. */
-    static void options(CommandSpec spec) {
+    /** Adds the options that choose a format for machines. */
+    static void formats(CommandSpec spec) {
         spec.addOption(Options.flag("One JSON object (JSON.md); every figure unless -o chooses.", "--json"));
         spec.addOption(Options.flag("One JSON object a row.", "--ndjson"));
         spec.addOption(Options.flag("Comma-separated raw values.", "--csv"));
+    }
+
+    /** Adds the options that choose a format. */
+    static void options(CommandSpec spec) {
+        formats(spec);
         spec.addOption(Options.flag("The table in bytes and ns, nothing rounded.", "--raw"));
     }
 
@@ -119,7 +124,8 @@ final class Report {
         };
     }
 
-    private static List<Field> every(Table table) {
+    /** Every field of a table's rows, after those that tell whose they are. */
+    static List<Field> every(Table table) {
         List<Field> fields = new ArrayList<>();
         if (table != Table.DOMAIN) {
             fields.add(Field.LABEL);

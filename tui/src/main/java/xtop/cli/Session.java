@@ -15,6 +15,9 @@ final class Session {
     /** Longest wait of a one-shot command for the agents of a collector that it started itself. */
     private static final long SETTLE_NANOS = 1_500_000_000L;
 
+    /** After so long without a line the reader may have gone unnoticed. */
+    private static final long LONGEST_SILENCE = 1_000_000_000L;
+
     private final Console console;
     private final SourceChoice choice;
     private final RunDirectory run;
@@ -76,6 +79,26 @@ final class Session {
         FleetSource.Lease lease = source.latest();
         sayStale(source, lease.fleet());
         return lease;
+    }
+
+    /**
+     * Lets time pass before the next frame, and ends where the reader of standard output goes away meanwhile.
+     *
+     * @return whether there can be another frame
+     */
+    boolean pause(FleetSource source, long nanos) throws IOException, InterruptedException {
+        if (source.isPast()) {
+            return source.pause(nanos);
+        }
+        long left = nanos;
+        while (left > LONGEST_SILENCE) {
+            if (!source.pause(LONGEST_SILENCE)) {
+                return false;
+            }
+            left -= LONGEST_SILENCE;
+            console.requireReader();
+        }
+        return source.pause(left);
     }
 
     /** Says once that figures are old, and once more when they are so again after they were fresh. */

@@ -3,6 +3,7 @@ package xtop.cli;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import xtop.dashboard.OutputPipe;
 
 /** Standard output whose failures can be told from those of a source. */
 final class StandardOutput extends OutputStream {
@@ -14,16 +15,28 @@ final class StandardOutput extends OutputStream {
             super(cause.getMessage(), cause);
         }
 
-        /** Whether its reader went away, which is no failure of ours: {@code xtop ps | head}. */
+        /**
+         * Whether its reader went away, which is no failure of ours: {@code xtop ps | head}. The system says so in the
+         * person's language; nothing else can happen to a pipe.
+         */
         boolean closedPipe() {
-            return "Broken pipe".equals(getMessage());
+            return BROKEN.equals(getMessage()) || OutputPipe.is();
         }
     }
+
+    private static final String BROKEN = "Broken pipe";
 
     private final OutputStream stream;
 
     StandardOutput(OutputStream stream) {
         this.stream = stream;
+    }
+
+    /** Fails as the next write would where the reader has gone. For those who wait long before they write again. */
+    void requireReader() throws LostException {
+        if (OutputPipe.isAbandoned()) {
+            throw new LostException(new IOException(BROKEN));
+        }
     }
 
     @Override

@@ -2,19 +2,24 @@
 package xtop.cli;
 
 import java.io.IOException;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import xtop.dashboard.Dashboard;
 import xtop.dashboard.Frames;
 import xtop.fleet.Field;
+import xtop.fleet.Fleet;
 import xtop.fleet.FleetSource;
 import xtop.fleet.RecordingSource;
 import xtop.fleet.Table;
+import xtop.print.Csv;
+import xtop.print.Json;
 
 /** {@code xtop top}: the dashboard, or frames of text with {@code -b}. */
 final class TopCommand implements Command {
     private static final long DELAY_NANOS = 2_000_000_000L;
     private static final String COMPATIBLE = "--compat";
+    private static final String SCHEMA = "xtop.top/1";
     private static final int BATCH_WIDTH = 160;
     private static final int WIDEST = 512;
 
@@ -34,6 +39,7 @@ final class TopCommand implements Command {
         spec.addOption(Options.flag("Threads instead of domains (with -b).", "-H", "--threads"));
         spec.addOption(Options.values("DOMAIN", "Only these domains (with -b).", "-p", "--domain"));
         spec.addOption(Where.option("Only such domains: 'pcpu>50 && mem<1G' (with -b)."));
+        Report.formats(spec);
         spec.addOption(Options.optional("COLUMNS", "Width of a line; 512 without COLUMNS (with -b).", "-w", "--width"));
         spec.usageMessage().footer("", "xtop top -b -n 2 -d 5 -o MEM", "", Xtop.EXIT_CODES);
         return spec;
@@ -47,8 +53,12 @@ final class TopCommand implements Command {
                     "top is compatible with xentop only, not '" + Options.value(line, COMPATIBLE) + "'");
         }
         long delay = Options.has(line, "-d") ? Delay.nanos(Options.value(line, "-d")) : DELAY_NANOS;
+        Report.Format format = Report.format(line);
         if (Options.has(line, "-b")) {
-            return batch(line, session, delay);
+            return batch(line, session, delay, format);
+        }
+        if (format != Report.Format.TABLE) {
+            throw new CommandFailure(ExitCode.USAGE, "--json, --ndjson and --csv are for frames: add -b");
         }
         if (!session.console().interactive()) {
             throw new CommandFailure(ExitCode.USAGE, "top needs a terminal; " + session.withoutTerminal());
@@ -70,9 +80,9 @@ final class TopCommand implements Command {
         return ExitCode.OK;
     }
 
-    private static int batch(ParseResult line, Session session, long delay)
+    private static int batch(ParseResult line, Session session, long delay, Report.Format format)
             throws CommandFailure, IOException, InterruptedException {
-        long left = Options.has(line, "-n") ? Delay.count(Options.value(line, "-n")) : Delay.FOREVER;
+        long count = Options.has(line, "-n") ? Delay.count(Options.value(line, "-n")) : Delay.FOREVER;
         boolean threads = Options.has(line, "-H");
         String name = Options.value(line, "-o");
         boolean ascending = name != null && name.startsWith("-");
@@ -91,26 +101,49 @@ final class TopCommand implements Command {
                 session.console().zone(),
                 session.console().lines());
         try (FleetSource source = session.open()) {
-            long next = System.nanoTime();
-            FleetSource.Lease lease = session.settledWithRates(source);
-            session.complainOfLost(selection, lease.fleet());
-            while (true) {
-                try (FleetSource.Lease shown = lease) {
-                    int[] domains = where.rows(shown.fleet(), selection.rows(shown.fleet()));
-                    if (domains.length == 0 && where.everything()) {
-                        return ExitCode.NOTHING;
-                    }
-                    frames.print(shown.fleet(), source.description(), domains);
+            FleetSource.Lease first = session.settledWithRates(source);
+            session.complainOfLost(selection, first.fleet());
+            if (selection.rows(first.fleet()).length == 0) {
+                first.close();
+                return ExitCode.NOTHING;
+            }
+            boolean[] headed = new boolean[1];
+            return new Repeat(delay, count).run(session, source, first, fleet -> {
+                int[] domains = where.rows(fleet, selection.rows(fleet));
+                if (format == Report.Format.TABLE) {
+                    frames.print(fleet, source.description(), domains);
+                } else {
+                    int[] rows = frames.rows(fleet, domains);
+                    print(session.console(), format, !headed[0], source, fleet, threads, rows);
+                    headed[0] = true;
                 }
-                if (left != Delay.FOREVER && --left == 0) {
-                    return ExitCode.OK;
+                return domains.length > 0;
+            });
+        }
+    }
+
+    private static void print(
+            Console console,
+            Report.Format format,
+            boolean header,
+            FleetSource source,
+            Fleet fleet,
+            boolean threads,
+            int[] rows)
+            throws IOException {
+        Table table = threads ? Table.THREAD : Table.DOMAIN;
+        List<Field> fields = Report.every(table);
+        switch (format) {
+            case JSON ->
+                new Json(console.bytes())
+                        .rows(fleet, source, SCHEMA, table.label() + "s", table, rows, rows.length, fields);
+            case LINES -> new Json(console.bytes()).lines(fleet, SCHEMA, table, rows, rows.length, fields);
+            default -> {
+                Csv csv = new Csv(fields, console.lines());
+                if (header) {
+                    csv.header();
                 }
-                next = Math.max(System.nanoTime(), next + delay);
-                long wait = next - System.nanoTime();
-                if (!source.pause(source.isPast() ? delay : wait)) {
-                    return ExitCode.OK;
-                }
-                lease = source.latest();
+                csv.rows(fleet, table, rows, rows.length);
             }
         }
     }

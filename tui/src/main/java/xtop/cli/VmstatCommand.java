@@ -11,13 +11,12 @@ import picocli.CommandLine.ParseResult;
 import xtop.fleet.Field;
 import xtop.fleet.Fleet;
 import xtop.fleet.FleetSource;
-import xtop.print.CellWidth;
-import xtop.print.Vmstat;
+import xtop.fleet.Table;
+import xtop.print.VmstatInterval;
 import xtop.print.VmstatSample;
 
 /** {@code xtop vmstat}: one line a tick about the inside of a guest, or one for each guest. */
 final class VmstatCommand implements Command {
-    private static final int LINES_A_HEADER = 22;
     private static final long SECOND = 1_000_000_000L;
     private static final long LONGEST_WAIT = 500_000_000L;
 
@@ -36,6 +35,8 @@ final class VmstatCommand implements Command {
         spec.addOption(Options.flag("No line since boot.", "-y", "--no-first"));
         spec.addOption(Options.flag("One header only.", "-n", "--one-header"));
         spec.addOption(Options.value("UNIT", "Memory in b, k (1000), K (1024), m (10^6), M (2^20).", "-S", "--unit"));
+        spec.addOption(Where.option("Only such domains: 'guest_free<16M && domain~^web'."));
+        Report.formats(spec);
         spec.addPositional(
                 Options.words("[DOMAIN] [DELAY [COUNT]]", "A domain, seconds between lines, how many lines."));
         spec.usageMessage().footer("", "xtop vmstat web1 1 5", "", Xtop.EXIT_CODES);
@@ -60,8 +61,11 @@ final class VmstatCommand implements Command {
             delay = SECOND;
         }
         int unit = unit(Options.value(line, "-S"));
+        Where where = Where.of(Table.DOMAIN, line);
+        Report.format(line);
         try (FleetSource source = session.open()) {
-            return new Ticks(line, session, source, new DomainSelection(domains), unit).run(delay, count);
+            VmstatOutput output = new VmstatOutput(line, session.console(), source.description(), unit);
+            return new Ticks(line, session, source, new DomainSelection(domains), where, output).run(delay, count);
         }
     }
 
@@ -116,18 +120,25 @@ final class VmstatCommand implements Command {
         private final Session session;
         private final FleetSource source;
         private final DomainSelection selection;
-        private final int unit;
+        private final Where where;
+        private final VmstatOutput output;
         private Map<String, Seen> seen = new HashMap<>();
         private long sequence;
-        private Vmstat vmstat;
-        private int printed;
+        private long stale;
 
-        Ticks(ParseResult line, Session session, FleetSource source, DomainSelection selection, int unit) {
+        Ticks(
+                ParseResult line,
+                Session session,
+                FleetSource source,
+                DomainSelection selection,
+                Where where,
+                VmstatOutput output) {
             this.line = line;
             this.session = session;
             this.source = source;
             this.selection = selection;
-            this.unit = unit;
+            this.where = where;
+            this.output = output;
         }
 
         int run(long delay, long count) throws IOException, InterruptedException {
@@ -137,12 +148,12 @@ final class VmstatCommand implements Command {
                 samples = take(lease.fleet());
             }
             if (samples.isEmpty()) {
-                if (selection.everything()) {
+                if (selection.everything() && where.everything()) {
                     session.console().say("there is no domain");
                 }
                 return ExitCode.NOTHING;
             }
-            start(samples);
+            output.start(samples);
             boolean sinceBoot = !Options.has(line, "-y");
             long left = count;
             if (sinceBoot) {
@@ -161,11 +172,11 @@ final class VmstatCommand implements Command {
                     }
                 } else {
                     next += delay;
-                    sleepUntil(next);
+                    session.pause(source, next - System.nanoTime());
                     samples = fresh(delay);
                     next = Math.max(next, System.nanoTime() - delay / 2);
                 }
-                if (samples.isEmpty()) {
+                if (samples.isEmpty() && where.everything()) {
                     session.console().flush();
                     session.console().say("every domain that was shown is gone");
                     return ExitCode.NOTHING;
@@ -179,44 +190,19 @@ final class VmstatCommand implements Command {
             return ExitCode.OK;
         }
 
-        private void start(List<VmstatSample> samples) throws IOException {
-            boolean procps = true;
-            int widest = 6;
-            for (VmstatSample sample : samples) {
-                procps &= sample.isProcpsLike();
-                String name = sample.domain();
-                widest = Math.max(widest, CellWidth.of(name, 0, name.length()));
-            }
-            Vmstat.Layout layout = !procps && !Options.has(line, "--procps")
-                    ? Vmstat.Layout.NATIVE
-                    : Options.has(line, "-w") ? Vmstat.Layout.PROCPS_WIDE : Vmstat.Layout.PROCPS;
-            boolean one = samples.size() == 1 && !Options.has(line, "-a");
-            vmstat = new Vmstat(
-                    layout,
-                    one ? 0 : Math.min(widest, 40),
-                    unit,
-                    Options.has(line, "-t") ? session.console().zone() : null,
-                    session.console().lines());
-        }
-
         private void print(List<VmstatSample> samples) throws IOException {
+            List<VmstatInterval> intervals = new ArrayList<>(samples.size());
             for (VmstatSample sample : samples) {
-                boolean again =
-                        printed % LINES_A_HEADER == 0 && session.console().interactive() && !Options.has(line, "-n");
-                if (printed == 0 || again) {
-                    vmstat.header();
-                }
-                Seen old = seen.get(sample.domain());
-                vmstat.line(old == null ? null : old.base(sample), sample);
-                printed++;
+                Seen old = seen.get(sample.identity());
+                intervals.add(new VmstatInterval(old == null ? null : old.base(sample), sample));
             }
-            session.console().flush();
+            output.print(sequence, stale, intervals);
         }
 
         private void remember(List<VmstatSample> samples) {
             Map<String, Seen> now = new HashMap<>();
             for (VmstatSample sample : samples) {
-                now.put(sample.domain(), Seen.after(seen.get(sample.domain()), sample));
+                now.put(sample.identity(), Seen.after(seen.get(sample.identity()), sample));
             }
             seen = now;
         }
@@ -243,7 +229,7 @@ final class VmstatCommand implements Command {
 
         private boolean anyMoved(List<VmstatSample> samples) {
             for (VmstatSample sample : samples) {
-                Seen old = seen.get(sample.domain());
+                Seen old = seen.get(sample.identity());
                 if (old == null || sample.isLaterThan(old.last)) {
                     return true;
                 }
@@ -255,7 +241,8 @@ final class VmstatCommand implements Command {
         private List<VmstatSample> take(Fleet fleet) {
             sequence = fleet.sequence();
             session.sayStale(source, fleet);
-            int[] rows = selection.rows(fleet);
+            stale = source.staleNanos(fleet);
+            int[] rows = where.rows(fleet, selection.rows(fleet));
             boolean agents = false;
             for (int row : rows) {
                 agents |= fleet.has(Field.GUEST_CLOCK, row) && !Options.has(line, "-a");
@@ -267,13 +254,6 @@ final class VmstatCommand implements Command {
                 }
             }
             return samples;
-        }
-
-        private static void sleepUntil(long nanoTime) throws InterruptedException {
-            long left = nanoTime - System.nanoTime();
-            if (left > 0) {
-                Thread.sleep(left / 1_000_000, (int) (left % 1_000_000));
-            }
         }
     }
 }

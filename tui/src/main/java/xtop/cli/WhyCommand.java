@@ -25,6 +25,11 @@ final class WhyCommand implements Command {
     /** Long enough for a rule that wants several samples, and for both witnesses' counts to differ by enough. */
     private static final long WATCH_NANOS = 10_000_000_000L;
 
+    /** A longer name makes room for the sentence where a line has a limit. */
+    private static final int LONG_NAME = 24;
+
+    private static final int LONG_SENTENCE = 80;
+
     /** What the sentences rest on. */
     private static final List<Field> FIELDS = List.of(
             Field.LABEL,
@@ -63,9 +68,7 @@ final class WhyCommand implements Command {
         spec.addOption(Options.flag("Only domains that something ails.", "-s", "--sick"));
         spec.addOption(Options.value("SECONDS", "Watch first where no service runs; 10 without.", "--watch"));
         spec.addOption(Where.option());
-        spec.addOption(Options.flag("One JSON object (JSON.md): the sentences and what they rest on.", "--json"));
-        spec.addOption(Options.flag("One JSON object a domain.", "--ndjson"));
-        spec.addOption(Options.flag("Comma-separated raw values.", "--csv"));
+        Report.formats(spec);
         spec.addOption(Options.flag("Do not cut lines at the terminal's width.", "-w", "--wide"));
         Repeat.options(spec);
         spec.addPositional(Options.words("[DOMAIN...]", "Names, globs, domids, uuids; all domains without."));
@@ -99,22 +102,17 @@ final class WhyCommand implements Command {
     }
 
     private static Printer printer(ParseResult line, Session session) throws CommandFailure {
-        boolean json = Options.has(line, "--json");
-        boolean lines = Options.has(line, "--ndjson");
-        boolean csv = Options.has(line, "--csv");
-        if ((json && lines) || (json && csv) || (lines && csv)) {
-            throw new CommandFailure(ExitCode.USAGE, "--json, --ndjson and --csv exclude each other");
-        }
+        Report.Format format = Report.format(line);
         Console console = session.console();
-        if (json) {
+        if (format == Report.Format.JSON) {
             return (source, fleet, domains) ->
                     new Json(console.bytes()).why(fleet, source, domains, domains.length, FIELDS);
         }
-        if (lines) {
+        if (format == Report.Format.LINES) {
             return (source, fleet, domains) -> new Json(console.bytes())
                     .lines(fleet, Json.WHY_SCHEMA, Table.DOMAIN, domains, domains.length, FIELDS);
         }
-        if (csv) {
+        if (format == Report.Format.CSV) {
             Csv values = new Csv(FIELDS, console.lines());
             boolean[] headed = new boolean[1];
             return (source, fleet, domains) -> {
@@ -143,6 +141,10 @@ final class WhyCommand implements Command {
         for (int row : domains) {
             words.setLength(0);
             CellText.append(words, fleet, Table.DOMAIN, row, label);
+            if (width < LONG_NAME + LONG_SENTENCE && CellWidth.of(words, 0, words.length()) > LONG_NAME) {
+                words.setLength(CellWidth.fitting(words, 0, words.length(), LONG_NAME - 1));
+                words.append('+');
+            }
             words.append(": ");
             CellText.append(words, fleet, Table.DOMAIN, row, why);
             out.append(words, 0, CellWidth.fitting(words, 0, words.length(), width))

@@ -16,7 +16,7 @@ import xtop.fleet.StateDirectory;
  */
 final class Xtop {
     /** Last lines of every help. */
-    static final String EXIT_CODES = "Exit codes: 0 ok, 1 nothing matched or failed, 2 usage, 69 no source, 77 denied";
+    static final String EXIT_CODES = "Exit codes: 0 ok, 1 no match, 2 usage, 69 no source, 77 denied, 128+N signal N";
 
     private static final File SETTINGS = new File("/etc/xtop.conf");
 

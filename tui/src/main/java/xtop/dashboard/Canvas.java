@@ -2,6 +2,7 @@
 package xtop.dashboard;
 
 import java.util.Arrays;
+import xtop.print.CellText;
 import xtop.print.CellWidth;
 
 /** A grid of styled characters, what a painter paints on. Whatever does not fit is cut. One thread. */
@@ -49,7 +50,7 @@ final class Canvas {
             int point = Character.codePointAt(text, i);
             i += Character.charCount(point);
             int cells = CellWidth.of(point);
-            if (cells == 0 || Character.isISOControl(point)) {
+            if (cells == 0 || CellText.isUnfit(point)) {
                 continue;
             }
             if (at >= 0 && at + cells <= columns && row >= 0 && row < rows) {

@@ -3,6 +3,7 @@ package xtop.dashboard;
 
 import java.io.IOException;
 import java.time.ZoneId;
+import java.util.Arrays;
 import xtop.fleet.Field;
 import xtop.fleet.Fleet;
 import xtop.fleet.Table;
@@ -41,6 +42,14 @@ public final class Frames {
         }
         out.newline();
         out.flush();
+    }
+
+    /** Rows of some domains, or of their threads, in the order that frames have. */
+    public int[] rows(Fleet fleet, int[] domains) {
+        Listing listing = Listing.of(view, fleet).within(domains);
+        int[] rows = new int[listing.size()];
+        Arrays.setAll(rows, listing::row);
+        return rows;
     }
 
     /** The field of a name that can be sorted by; null where there is none. */

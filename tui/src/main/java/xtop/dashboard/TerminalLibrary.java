@@ -6,7 +6,7 @@ import com.sun.jna.Native;
 
 /**
  * The few calls of libc that Java has no word for: raw mode, the size of the window, stopping ourselves for the shell,
- * and waiting for a key. Linux, glibc or musl (termios(3), ioctl_tty(2), poll(2)). Any thread.
+ * waiting for a key, and whether a pipe has a reader. Linux, glibc or musl (termios(3), ioctl_tty(2), poll(2)). Any thread.
  */
 final class TerminalLibrary {
     static final int STANDARD_INPUT = 0;
@@ -23,6 +23,7 @@ final class TerminalLibrary {
 
     private static final int SIGTSTP = 20;
     private static final short POLLIN = 1;
+    private static final short POLLERR = 8;
 
     static {
         Native.register(TerminalLibrary.class, "c");
@@ -59,6 +60,12 @@ final class TerminalLibrary {
     static void stop() {
         // raise(3) signals this very thread, so that the process has stopped before the call is over.
         raise(SIGTSTP);
+    }
+
+    /** Whether nobody can ever read what is written to a pipe. */
+    static boolean isAbandoned(int descriptor) {
+        short[] answer = {(short) descriptor, (short) (descriptor >> 16), 0, 0};
+        return poll(answer, 1, 0) > 0 && (answer[3] & POLLERR) != 0;
     }
 
     /** Waits until a descriptor can be read. */

@@ -9,6 +9,7 @@ import xtop.fleet.Table;
 /** Writes one figure of a fleet for people. Unknown is {@code -}, never 0. Locale-independent; any thread. */
 public final class CellText {
     private static final char[] BINARY_UNITS = {'B', 'K', 'M', 'G', 'T', 'P', 'E'};
+    private static final String[] TIME_UNITS = {"ns", "us", "ms", "s"};
 
     private CellText() {}
 
@@ -27,7 +28,7 @@ public final class CellText {
         switch (field.type()) {
             case TEXT:
                 String text = fleet.text(field, at);
-                appendText(to, text == null || text.isEmpty() ? "-" : text);
+                appendText(to, text == null || text.isEmpty() ? "-" : of(text, column.form()));
                 break;
             case FRACTION:
                 appendFraction(to, fleet.fraction(field, at), column.form());
@@ -42,16 +43,31 @@ public final class CellText {
         int start = to.length();
         to.append(text);
         for (int i = start; i < to.length(); i++) {
-            if (isControl(to.charAt(i))) {
-                to.setCharAt(i, '?');
+            char c = to.charAt(i);
+            if (c >= ' ' && c < 0x7f) {
+                continue;
+            }
+            int point = to.codePointAt(i);
+            int size = Character.charCount(point);
+            if (isUnfit(point)) {
+                to.replace(i, i + size, "?");
+            } else {
+                i += size - 1;
             }
         }
+    }
+
+    /** What a form keeps of a text. */
+    private static String of(String text, Form form) {
+        int colon = form == Form.BRIEF ? text.indexOf(':') : -1;
+        return colon > 0 ? text.substring(0, colon) : text;
     }
 
     /** The text itself, or where it has characters that a terminal would obey, a copy with question marks for them. */
     public static String clean(String text) {
         for (int i = 0; i < text.length(); i++) {
-            if (isControl(text.charAt(i))) {
+            char c = text.charAt(i);
+            if (c < ' ' || c >= 0x7f) {
                 StringBuilder cleaned = new StringBuilder(text.length());
                 appendText(cleaned, text);
                 return cleaned.toString();
@@ -60,8 +76,23 @@ public final class CellText {
         return text;
     }
 
-    private static boolean isControl(char c) {
-        return c < 0x20 || (c >= 0x7f && c < 0xa0) || Character.getType(c) == Character.FORMAT;
+    /**
+     * Whether a character does something to a terminal, or to whoever splits text into lines, rather than stand for
+     * itself: controls of both sets, bidirectional and other invisible ones, separators of lines, halves of characters.
+     */
+    public static boolean isUnfit(int point) {
+        if (point < 0xa0) {
+            return point < ' ' || point >= 0x7f;
+        }
+        switch (Character.getType(point)) {
+            case Character.FORMAT:
+            case Character.LINE_SEPARATOR:
+            case Character.PARAGRAPH_SEPARATOR:
+            case Character.SURROGATE:
+                return true;
+            default:
+                return false;
+        }
     }
 
     /** The row to read a field at: a row of {@code rows} itself, or of the domain it belongs to, or the host's only one. */
@@ -140,6 +171,9 @@ public final class CellText {
             case INSTANT:
                 appendInstant(to, value);
                 break;
+            case DURATION:
+                appendDuration(to, value);
+                break;
             default:
                 to.append(value);
         }
@@ -196,6 +230,22 @@ public final class CellText {
         appendTwo(to, seconds / 60 % 60);
         to.append(':');
         appendTwo(to, seconds % 60);
+    }
+
+    /** {@code 900 ns}, {@code 1.2 ms}, {@code 1 s}; never more than three digits before the unit while that goes. */
+    private static void appendDuration(StringBuilder to, long nanos) {
+        long unit = 1;
+        int index = 0;
+        while (index < TIME_UNITS.length - 1 && nanos / unit >= 1000) {
+            unit *= 1000;
+            index++;
+        }
+        if (nanos % unit == 0) {
+            to.append(nanos / unit);
+        } else {
+            appendTenths(to, (double) nanos / unit);
+        }
+        to.append(' ').append(TIME_UNITS[index]);
     }
 
     private static void appendHundredths(StringBuilder to, long nanos) {

@@ -13,6 +13,9 @@ import xtop.fleet.Table;
  * apart. Locale-independent. One thread.
  */
 public final class Csv {
+    /** As xl list has them: six places, each a letter or a dash. */
+    private static final String STATES = "rbpscd-";
+
     private final List<Field> fields;
     private final LineOutput out;
     private final StringBuilder cell = new StringBuilder();
@@ -61,16 +64,35 @@ public final class Csv {
         }
     }
 
-    /** Appends a text, quoted where it must be; nothing for null. */
+    /**
+     * Appends a text, quoted where it must be; nothing for null. A spreadsheet runs what begins with one of {@code = + - @},
+     * whoever named the thread so: such a text gets an apostrophe before it, if it is more than the letters of Xen's states.
+     */
     static void text(StringBuilder cell, String raw) {
         if (raw == null) {
             return;
         }
-        String text = CellText.clean(raw);
+        String cleaned = CellText.clean(raw);
+        String text = isFormula(cleaned) ? "'" + cleaned : cleaned;
         if (text.indexOf(',') < 0 && text.indexOf('"') < 0) {
             cell.append(text);
         } else {
             cell.append('"').append(text.replace("\"", "\"\"")).append('"');
         }
+    }
+
+    /** Blanks before it do not keep every spreadsheet from it. */
+    private static boolean isFormula(String text) {
+        String bare = text.stripLeading();
+        return !bare.isEmpty() && "=+-@".indexOf(bare.charAt(0)) >= 0 && !isState(text);
+    }
+
+    private static boolean isState(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (STATES.indexOf(text.charAt(i)) < 0) {
+                return false;
+            }
+        }
+        return text.length() == STATES.length() - 1;
     }
 }

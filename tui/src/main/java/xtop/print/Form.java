@@ -28,7 +28,11 @@ public enum Form {
     /** {@code M:SS.hh} from ns, as top(1) writes TIME+. */
     HUNDREDTHS,
     /** {@code 2026-11-22T19:40:07Z} from ns since 1970. */
-    INSTANT;
+    INSTANT,
+    /** {@code 1.2 ms} from ns. */
+    DURATION,
+    /** Text up to its first colon: a state without its reason. */
+    BRIEF;
 
     /** The form a field has unless somebody asks for another. */
     public static Form of(Field field) {
@@ -39,6 +43,9 @@ public enum Form {
             case EPOCH_NANOSECONDS:
                 return INSTANT;
             case NANOSECONDS:
+                if (field == Field.COLLECTOR_CYCLE_TIME || field == Field.COLLECTOR_INTERVAL) {
+                    return DURATION;
+                }
                 return field == Field.THREAD_ELAPSED || field == Field.GUEST_CLOCK ? ELAPSED : CLOCK;
             default:
                 return PLAIN;

@@ -45,6 +45,9 @@ public final class Json {
     /** Schema of {@code xtop list --group-by --outliers --json}. */
     public static final String OUTLIERS_SCHEMA = "xtop.outliers/1";
 
+    /** Schema of {@code xtop vmstat --json}. */
+    public static final String VMSTAT_SCHEMA = "xtop.vmstat/1";
+
     private static final Table[] PARTS = {
         Table.VCPU, Table.INTERFACE, Table.BLOCK, Table.APPLICATION, Table.EVENT, Table.VIF, Table.VBD
     };
@@ -263,6 +266,70 @@ public final class Json {
         json.close();
     }
 
+    /**
+     * Prints the lines of a tick of vmstat.
+     *
+     * @param sequence number of the fleet that they are of
+     * @param stale its age in ns where it is older than its collector would leave it, else 0
+     */
+    public void vmstat(String from, long sequence, long stale, List<VmstatInterval> lines) throws IOException {
+        JsonGenerator json = generator();
+        json.writeStartObject();
+        json.writeStringField("schema", VMSTAT_SCHEMA);
+        json.writeStringField("from", CellText.clean(from));
+        json.writeNumberField("sequence", sequence);
+        if (!lines.isEmpty()) {
+            json.writeNumberField("published", lines.get(0).now().moment);
+        }
+        if (stale > 0) {
+            json.writeNumberField("stale", stale);
+        }
+        json.writeObjectFieldStart("units");
+        json.writeStringField("published", Unit.EPOCH_NANOSECONDS.label());
+        json.writeStringField("stale", Unit.NANOSECONDS.label());
+        json.writeStringField("over", Unit.NANOSECONDS.label());
+        for (VmstatFigure figure : VmstatFigure.values()) {
+            if (figure.unit() != Unit.NONE && figure.unit() != Unit.COUNT) {
+                json.writeStringField(figure.key(), figure.unit().label());
+            }
+        }
+        json.writeEndObject();
+        json.writeArrayFieldStart("lines");
+        for (VmstatInterval line : lines) {
+            json.writeStartObject();
+            vmstat(json, line);
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        end(json);
+    }
+
+    /** Prints lines of vmstat as one object each. */
+    public void vmstatLines(List<VmstatInterval> lines) throws IOException {
+        JsonGenerator json = generator();
+        for (VmstatInterval line : lines) {
+            json.writeStartObject();
+            json.writeStringField("schema", VMSTAT_SCHEMA);
+            json.writeNumberField("published", line.now().moment);
+            vmstat(json, line);
+            json.writeEndObject();
+            json.writeRaw('\n');
+        }
+        json.close();
+    }
+
+    private static void vmstat(JsonGenerator json, VmstatInterval line) throws IOException {
+        json.writeStringField("domain", line.now().domain);
+        if (line.now().domid >= 0) {
+            json.writeNumberField("domid", line.now().domid);
+        }
+        json.writeStringField("since", line.since());
+        value(json, "over", Math.rint(line.nanos()));
+        for (VmstatFigure figure : VmstatFigure.values()) {
+            value(json, figure.key(), figure.of(line));
+        }
+    }
+
     /** Prints a diagnosis. */
     public void findings(List<Finding> findings) throws IOException {
         JsonGenerator json = generator();
@@ -294,7 +361,7 @@ public final class Json {
         JsonGenerator json = generator();
         json.writeStartObject();
         json.writeStringField("schema", schema);
-        json.writeStringField("from", source.description());
+        json.writeStringField("from", CellText.clean(source.description()));
         json.writeNumberField("sequence", fleet.sequence());
         json.writeNumberField("published", fleet.publishedEpochNanos());
         long stale = source.staleNanos(fleet);

@@ -9,11 +9,15 @@ import xtop.fleet.Table;
 
 /**
  * Rows of a fleet as a table of text: columns as wide as their widest cell, text left, numbers right, no blanks at the
- * end of a line. One thread.
+ * end of a line. Where a line has a limit, long texts give way before the columns behind them do: they end in a plus sign
+ * then, as names of users in ps(1). One thread.
  */
 public final class TextTable {
     /** No limit to the width of a line. */
     public static final int UNLIMITED = Integer.MAX_VALUE;
+
+    /** What a column of text keeps when others want room, and what is kept for one at the end. */
+    private static final int TEXT_KEEPS = 16;
 
     private final List<Column> columns;
     private final boolean header;
@@ -75,14 +79,44 @@ public final class TextTable {
             Column column = columns.get(c);
             widths[c] = column.fixed() && column.left() ? column.width() : Math.max(widths[c], column.width());
         }
+        boolean[] shrunk = shrink(widths);
         int start = 0;
         for (int line = 0; line < cell / columnCount; line++) {
-            printLine(cells, start, ends, line * columnCount, widths, to);
+            printLine(cells, start, ends, line * columnCount, widths, shrunk, to);
             start = ends[line * columnCount + columnCount - 1];
         }
     }
 
-    private void printLine(StringBuilder cells, int start, int[] ends, int first, int[] widths, LineOutput to)
+    /** Takes cells from the widest columns of text, other than the last one's, until a line fits or they have no more. */
+    private boolean[] shrink(int[] widths) {
+        boolean[] shrunk = new boolean[widths.length];
+        int last = widths.length - 1;
+        long over = (long) last - width;
+        for (int c = 0; c <= last; c++) {
+            over += c == last && columns.get(c).left() ? Math.min(widths[c], TEXT_KEEPS) : widths[c];
+        }
+        while (over > 0) {
+            int widest = -1;
+            for (int c = 0; c < last; c++) {
+                Column column = columns.get(c);
+                int least = Math.max(column.title().length(), TEXT_KEEPS);
+                boolean gives = column.left() && !column.fixed() && widths[c] > least;
+                if (gives && (widest < 0 || widths[c] > widths[widest])) {
+                    widest = c;
+                }
+            }
+            if (widest < 0) {
+                break;
+            }
+            widths[widest]--;
+            shrunk[widest] = true;
+            over--;
+        }
+        return shrunk;
+    }
+
+    private void printLine(
+            StringBuilder cells, int start, int[] ends, int first, int[] widths, boolean[] shrunk, LineOutput to)
             throws IOException {
         int room = width;
         int owed = 0;
@@ -94,6 +128,11 @@ public final class TextTable {
                 shownEnd = end;
             }
             int size = CellWidth.of(cells, from, shownEnd);
+            boolean marked = shrunk[c] && size > widths[c];
+            if (marked) {
+                shownEnd = CellWidth.fitting(cells, from, end, widths[c] - 1);
+                size = CellWidth.of(cells, from, shownEnd) + 1;
+            }
             int pad = Math.max(0, widths[c] - size);
             if (!columns.get(c).left()) {
                 owed += pad;
@@ -108,6 +147,9 @@ public final class TextTable {
                 owed = 0;
                 int cut = size <= room ? shownEnd : CellWidth.fitting(cells, from, shownEnd, room);
                 to.append(cells, from, cut);
+                if (marked && size <= room) {
+                    to.append("+");
+                }
                 room -= size;
             }
             owed += pad + 1;

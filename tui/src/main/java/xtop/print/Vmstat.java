@@ -85,12 +85,9 @@ public final class Vmstat {
         return TimeZone.getTimeZone(zone).getDisplayName(summer, TimeZone.SHORT, Locale.US);
     }
 
-    /**
-     * Prints a domain's line.
-     *
-     * @param before the sample that rates count from; null for the guest's boot
-     */
-    public void line(VmstatSample before, VmstatSample now) throws IOException {
+    /** Prints a domain's line. */
+    public void line(VmstatInterval interval) throws IOException {
+        VmstatSample now = interval.now();
         line.setLength(0);
         if (domainWidth > 0) {
             String name = now.domain;
@@ -98,7 +95,6 @@ public final class Vmstat {
             line.append(name, 0, end);
             blanks(domainWidth - CellWidth.of(name, 0, end) + 1);
         }
-        Interval interval = new Interval(before, now);
         switch (layout) {
             case NATIVE:
                 nativeLine(interval, now);
@@ -126,7 +122,7 @@ public final class Vmstat {
         CellText.appendTwo(line.append(':'), time.getSecond());
     }
 
-    private void procpsLine(Interval interval, VmstatSample now, int small, int memory, int percent) {
+    private void procpsLine(VmstatInterval interval, VmstatSample now, int small, int memory, int percent) {
         first(now.runnable, small);
         cell(now.blocked, small);
         // vmstat(8) rounds memory down and all else to the nearest.
@@ -140,18 +136,17 @@ public final class Vmstat {
         cell(interval.pageOut() / 1024, 5);
         cell(interval.interrupts(), 4);
         cell(interval.switches(), 4);
-        double total = interval.kernelTime();
-        cell(100 * interval.user() / total, percent);
-        cell(100 * interval.system() / total, percent);
-        cell(100 * interval.idle() / total, percent);
-        cell(100 * interval.iowait() / total, percent);
-        cell(100 * interval.steal() / total, percent);
+        cell(interval.share(interval.user()), percent);
+        cell(interval.share(interval.system()), percent);
+        cell(interval.share(interval.idle()), percent);
+        cell(interval.share(interval.iowait()), percent);
+        cell(interval.share(interval.steal()), percent);
         if (layout == Layout.PROCPS_WIDE) {
-            cell(100 * interval.guest() / total, percent);
+            cell(interval.share(interval.guest()), percent);
         }
     }
 
-    private void nativeLine(Interval interval, VmstatSample now) {
+    private void nativeLine(VmstatInterval interval, VmstatSample now) {
         first(now.runnable, 3);
         cell(now.blocked, 3);
         cell(now.allocated / unit, 8);
@@ -187,125 +182,6 @@ public final class Vmstat {
     private void blanks(int count) {
         for (int i = 0; i < count; i++) {
             line.append(' ');
-        }
-    }
-
-    /** What happened between two samples, or since boot. A counter that fell tells nothing. */
-    private static final class Interval {
-        private final VmstatSample before;
-        private final VmstatSample now;
-        private final double seconds;
-        private final double wallNanos;
-
-        Interval(VmstatSample before, VmstatSample now) {
-            this.before = before;
-            this.now = now;
-            double nanos = before == null ? now.clock : now.clock - before.clock;
-            wallNanos = before == null ? now.clock : now.published - before.published;
-            // A guest that has sent nothing new has no rate; one that restarted has no past.
-            seconds = nanos > 0 ? nanos / 1e9 : Double.NaN;
-        }
-
-        private static double grown(double before, double now) {
-            double grown = now - before;
-            return grown < 0 ? Double.NaN : grown;
-        }
-
-        double swapIn() {
-            return grown(before == null ? 0 : before.swapIn, now.swapIn) / seconds;
-        }
-
-        double swapOut() {
-            return grown(before == null ? 0 : before.swapOut, now.swapOut) / seconds;
-        }
-
-        double pageIn() {
-            return grown(before == null ? 0 : before.pageIn, now.pageIn) / seconds;
-        }
-
-        double pageOut() {
-            return grown(before == null ? 0 : before.pageOut, now.pageOut) / seconds;
-        }
-
-        double interrupts() {
-            return grown(before == null ? 0 : before.interrupts, now.interrupts) / seconds;
-        }
-
-        double switches() {
-            return grown(before == null ? 0 : before.switches, now.switches) / seconds;
-        }
-
-        double received() {
-            return grown(before == null ? 0 : before.received, now.received) / seconds;
-        }
-
-        double sent() {
-            return grown(before == null ? 0 : before.sent, now.sent) / seconds;
-        }
-
-        double user() {
-            return grown(before == null ? 0 : before.user, now.user);
-        }
-
-        double system() {
-            return grown(before == null ? 0 : before.system, now.system);
-        }
-
-        double idle() {
-            return grown(before == null ? 0 : before.idle, now.idle);
-        }
-
-        double iowait() {
-            return grown(before == null ? 0 : before.iowait, now.iowait);
-        }
-
-        double steal() {
-            return grown(before == null ? 0 : before.steal, now.steal);
-        }
-
-        double guest() {
-            return grown(before == null ? 0 : before.guest, now.guest);
-        }
-
-        /** All vCPU time that the guest's kernel accounts for. Time of guests' guests is part of user time. */
-        double kernelTime() {
-            double total = known(user()) + known(system()) + known(idle()) + known(iowait()) + known(steal());
-            return total > 0 ? total : Double.NaN;
-        }
-
-        /** By the runstates, else by the guest's own account, else by Xen's. */
-        double runPercent() {
-            double run = 100 * grown(before == null ? 0 : before.running, now.running) / runstates();
-            if (Double.isNaN(run)) {
-                run = 100 * (user() + known(system())) / kernelTime();
-            }
-            if (!Double.isNaN(run)) {
-                return run;
-            }
-            double xen = grown(before == null ? 0 : before.xenTime, now.xenTime);
-            return wallNanos > 0 && now.vcpus > 0 ? 100 * xen / (wallNanos * now.vcpus) : Double.NaN;
-        }
-
-        double stolenPercent() {
-            double stolen = 100 * grown(before == null ? 0 : before.waiting, now.waiting) / runstates();
-            return Double.isNaN(stolen) ? 100 * steal() / kernelTime() : stolen;
-        }
-
-        double blockedPercent() {
-            double blocked = 100 * grown(before == null ? 0 : before.sleeping, now.sleeping) / runstates();
-            return Double.isNaN(blocked) ? 100 * (idle() + known(iowait())) / kernelTime() : blocked;
-        }
-
-        private double runstates() {
-            double total = grown(before == null ? 0 : before.running, now.running)
-                    + grown(before == null ? 0 : before.waiting, now.waiting)
-                    + grown(before == null ? 0 : before.sleeping, now.sleeping)
-                    + known(grown(before == null ? 0 : before.offline, now.offline));
-            return total > 0 ? total : Double.NaN;
-        }
-
-        private static double known(double value) {
-            return Double.isNaN(value) ? 0 : value;
         }
     }
 }

@@ -13,6 +13,13 @@ public final class VmstatSample {
     private static final double UNKNOWN = Double.NaN;
 
     final String domain;
+    /** Its domid; negative where it has none. */
+    final long domid;
+    /** When its fleet was published, ns since 1970. */
+    final long moment;
+    /** Tells it from every other domain, also where names look alike once they are clean. */
+    private final String identity;
+
     /** The guest's clock, ns since its boot; the time base of rates. */
     final double clock;
     /** Wall clock of the fleet, ns; the time base where the guest has none. */
@@ -53,6 +60,9 @@ public final class VmstatSample {
     public VmstatSample(Fleet fleet, int row) {
         String label = fleet.text(Field.LABEL, row);
         domain = label == null ? "-" : CellText.clean(label);
+        domid = fleet.has(Field.DOMID, row) ? fleet.number(Field.DOMID, row) : -1;
+        identity = domid + " " + fleet.text(Field.UUID, row);
+        moment = fleet.publishedEpochNanos();
         clock = of(fleet, Field.GUEST_CLOCK, row);
         published = fleet.publishedEpochNanos();
         runnable = of(fleet, Field.THREADS_RUNNABLE, row);
@@ -94,6 +104,11 @@ public final class VmstatSample {
     /** The domain's label. */
     public String domain() {
         return domain;
+    }
+
+    /** The domain for good: its domid and uuid. */
+    public String identity() {
+        return identity;
     }
 
     /** When its fleet was published, seconds since 1970. */

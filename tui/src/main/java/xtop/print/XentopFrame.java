@@ -125,11 +125,11 @@ public final class XentopFrame {
 
     private String[] cells(Fleet fleet, int row, long elapsed) {
         String name = name(fleet, row);
-        boolean cut = !extras.fullNames && name.length() > SHORT_NAME;
+        boolean cut = !extras.fullNames && CellWidth.of(name, 0, name.length()) > SHORT_NAME;
         boolean limited = fleet.has(Field.MEMORY_MAX, row);
         return new String[] {
-            cut ? name.substring(0, SHORT_NAME) : name,
-            state(fleet.text(Field.STATE, row)),
+            cut ? name.substring(0, CellWidth.fitting(name, 0, name.length(), SHORT_NAME)) : name,
+            state(CellText.clean(fleet.text(Field.STATE, row))),
             scaled(fleet, Field.CPU_TIME, row, 1_000_000_000L),
             tenths(cpuPercent(fleet, row, elapsed)),
             scaled(fleet, Field.MEMORY, row, 1024),

@@ -13,6 +13,8 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -145,6 +147,77 @@ class DoorsTest {
                         .isNotEmpty();
             }
         }
+    }
+
+    /** The screen's frames as figures: everything of a domain, and of a thread after whose it is. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Table.class,
+            names = {"DOMAIN", "THREAD"})
+    void framesOfTopHaveEveryFieldInEveryFormat(Table table) {
+        String[] words = table == Table.DOMAIN
+                ? new String[] {"top", "-b", "-n", "1"}
+                : new String[] {"top", "-b", "-n", "1", "-H"};
+        String json = said(with(words, "--json"));
+        String line = said(with(words, "--ndjson"));
+        List<String> csv = said(with(words, "--csv")).lines().toList();
+        List<String> names = List.of(csv.get(0).split(",", -1));
+        assertThat(line.lines()).hasSize(1);
+        for (Field field : Field.of(table)) {
+            assertHolds(json, field);
+            assertHolds(line, field);
+            assertThat(names).contains(field.key());
+            if (!field.isComputed()) {
+                assertThat(csv.get(1).split(",", -1)[names.indexOf(field.key())])
+                        .isEqualTo(raw(field));
+            }
+        }
+    }
+
+    @Test
+    void whatAilsADomainIsInEveryFormatOfWhyAndInTheList() {
+        for (String format : new String[] {"--json", "--ndjson"}) {
+            assertThat(said("why", format)).contains("\"why\":\"", "\"cause\":\"", "\"sickness\":");
+        }
+        assertThat(said("why", "--csv")).contains(",why,", ",cause,", ",sickness,");
+        assertThat(said("list").lines().findFirst().orElseThrow()).endsWith(" Why");
+    }
+
+    @Test
+    void vmstatTellsTheSameFiguresInEveryFormat() {
+        String json = said("vmstat", "--json");
+        String line = said("vmstat", "--ndjson");
+        List<String> csv = said("vmstat", "--csv").lines().toList();
+        List<String> names = List.of(csv.get(0).split(",", -1));
+        List<String> values = List.of(csv.get(1).split(",", -1));
+        assertThat(names)
+                .containsAll(List.of("domain", "domid", "since", "over", "runnable", "mem", "swpd", "gu", "run", "blk"));
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
+            String value = values.get(i);
+            assertThat(value).as(name).isNotEmpty();
+            if (name.equals("domain") || name.equals("since")) {
+                String member = "\"" + name + "\":\"" + value + "\"";
+                assertThat(line).contains(member);
+                assertThat(json).contains(member);
+            } else {
+                assertThat(number(line, name)).as(name).isEqualTo(Double.parseDouble(value));
+                assertThat(number(json, name)).as(name).isEqualTo(Double.parseDouble(value));
+            }
+        }
+    }
+
+    private static double number(String json, String name) {
+        Matcher matcher =
+                Pattern.compile("\"" + name + "\":(-?[0-9][0-9.E+-]*)[,}]").matcher(json);
+        assertThat(matcher.find()).as(name + " in " + json).isTrue();
+        return Double.parseDouble(matcher.group(1));
+    }
+
+    private static String[] with(String[] words, String last) {
+        String[] all = java.util.Arrays.copyOf(words, words.length + 1);
+        all[words.length] = last;
+        return all;
     }
 
     @Test

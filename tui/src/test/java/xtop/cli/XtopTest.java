@@ -67,12 +67,12 @@ class XtopTest {
     void listsDomainsAsXlDoesWithTheirAgents() {
         assertThat(overFile("list")).isZero();
         assertThat(out).isEqualTo("""
-                Name                        ID   Mem VCPUs State   Time(s) Kind   Agent
-                Domain-0                     0  4096     4 r-----  86523.4 -      none
-                web1                         5    64     1 -b----    754.1 rump   ok
-                db                           9  1024     2 r-----   5000.0 linux  ok
-                mirage-dns                  12    32     1 --p---      3.0 mirage silent 12s
-                web1#31                     31    64     1 ----c-      0.0 -      refused: protocol version 9, this xtop speaks 1
+                Name                        ID   Mem VCPUs State   Time(s) Kind   Agent      Why
+                Domain-0                     0  4096     4 r-----  86523.4 -      none       no agent inside, 12 % of a vCPU
+                web1                         5    64     1 -b----    754.1 rump   ok         busy, most in 'main', 20 % of its vCPU
+                db                           9  1024     2 r-----   5000.0 linux  ok         busy, most in 'postgres', 80 % of a vCPU
+                mirage-dns                  12    32     1 --p---      3.0 mirage silent 12s paused
+                web1#31                     31    64     1 ----c-      0.0 -      refused    crashed, last words: page fault at 0xdead, in 'net, input'
                 """);
         assertThat(err).isEmpty();
     }
@@ -153,7 +153,7 @@ class XtopTest {
     void linesAreCutAtTheColumnsOfTheEnvironmentUnlessWide() {
         Map<String, String> narrow = Map.of("COLUMNS", "24", "XTOP_SOURCE", "file:" + file);
         assertThat(xtop(narrow, "list", "web1#31")).isZero();
-        assertThat(out).isEqualTo("Name\nweb1#31\n");
+        assertThat(out).isEqualTo("Name                ID\nweb1#31             31\n");
         assertThat(xtop(narrow, "ps", "-w", "db")).isZero();
         assertThat(out).contains("00:01:01 postgres\n");
     }

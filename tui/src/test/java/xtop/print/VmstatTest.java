@@ -20,7 +20,7 @@ class VmstatTest {
     private String line(Vmstat.Layout layout, int row, Fleet before, Fleet now) throws IOException {
         bytes.reset();
         new Vmstat(layout, 0, 1024, null, out)
-                .line(before == null ? null : new VmstatSample(before, row), new VmstatSample(now, row));
+                .line(new VmstatInterval(before == null ? null : new VmstatSample(before, row), new VmstatSample(now, row)));
         out.flush();
         return bytes.toString(StandardCharsets.UTF_8);
     }
@@ -37,7 +37,7 @@ class VmstatTest {
     void theWideLayoutIsThatOfProcps() throws IOException {
         Vmstat vmstat = new Vmstat(Vmstat.Layout.PROCPS_WIDE, 0, 1024, null, out);
         vmstat.header();
-        vmstat.line(null, new VmstatSample(HandMadeFleet.first(), DB));
+        vmstat.line(new VmstatInterval(null, new VmstatSample(HandMadeFleet.first(), DB)));
         out.flush();
         assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualTo("""
                 --procs-- -----------------------memory---------------------- ---swap-- -----io---- -system-- ----------cpu----------

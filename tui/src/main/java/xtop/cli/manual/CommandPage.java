@@ -47,8 +47,13 @@ final class CommandPage {
         page.item(Roff.bold("2"), "The command line or a setting is wrong.");
         page.item(Roff.bold("69"), "There is no source of figures: no service, no Xen, no such file.");
         page.item(Roff.bold("77"), "Permission is missing.");
-        page.item(Roff.bold("130"), "It was interrupted.");
-        page.item(Roff.bold("141"), "The reader of its output went away.");
+        page.item(Roff.bold("130"), "It was interrupted (SIGINT).");
+        page.item(
+                Roff.bold("141"),
+                "The reader of its output went away (SIGPIPE), as head(1) does. Nothing is said, and a stream that waits ends "
+                        + "within a second.");
+        page.item(
+                Roff.bold("143"), "It was terminated (SIGTERM). 'xtop serve' and 'xtop record' end with 0 at any of them.");
         page.section("FILES");
         page.item(
                 Roff.italic("/etc/xtop.conf") + ", " + Roff.italic("~/.config/xtop/xtop.conf"),
