@@ -75,7 +75,8 @@ final class HistoryOrder {
             String domid = Long.toString(fleet.number(Field.DOMID, found[0]));
             String answer = ask.send("history", domid, uuid == null ? "" : uuid);
             if (!answer.startsWith("ok")) {
-                session.console().say(CellText.clean(fleet.text(Field.LABEL, found[0])) + ": " + CtlCommand.reason(answer));
+                session.console()
+                        .say(CellText.clean(fleet.text(Field.LABEL, found[0])) + ": " + CtlCommand.reason(answer));
                 return ExitCode.NOTHING;
             }
             Fleet past = PastSamples.of(answer, fleet, found[0]);

@@ -191,7 +191,8 @@ class DoorsTest {
         List<String> names = List.of(csv.get(0).split(",", -1));
         List<String> values = List.of(csv.get(1).split(",", -1));
         assertThat(names)
-                .containsAll(List.of("domain", "domid", "since", "over", "runnable", "mem", "swpd", "gu", "run", "blk"));
+                .containsAll(
+                        List.of("domain", "domid", "since", "over", "runnable", "mem", "swpd", "gu", "run", "blk"));
         for (int i = 0; i < names.size(); i++) {
             String name = names.get(i);
             String value = values.get(i);

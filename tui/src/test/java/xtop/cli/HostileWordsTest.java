@@ -242,7 +242,8 @@ class HostileWordsTest {
     private void parse(String object) throws IOException {
         try (JsonParser parser = json.createParser(object)) {
             while (parser.nextToken() != null) {
-                if (parser.currentToken().isScalarValue() && parser.currentToken().name().equals("VALUE_STRING")) {
+                if (parser.currentToken().isScalarValue()
+                        && parser.currentToken().name().equals("VALUE_STRING")) {
                     assertHarmless(object, parser.getText());
                 }
             }

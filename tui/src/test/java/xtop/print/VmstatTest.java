@@ -20,7 +20,8 @@ class VmstatTest {
     private String line(Vmstat.Layout layout, int row, Fleet before, Fleet now) throws IOException {
         bytes.reset();
         new Vmstat(layout, 0, 1024, null, out)
-                .line(new VmstatInterval(before == null ? null : new VmstatSample(before, row), new VmstatSample(now, row)));
+                .line(new VmstatInterval(
+                        before == null ? null : new VmstatSample(before, row), new VmstatSample(now, row)));
         out.flush();
         return bytes.toString(StandardCharsets.UTF_8);
     }

@@ -53,7 +53,8 @@ final class CommandPage {
                 "The reader of its output went away (SIGPIPE), as head(1) does. Nothing is said, and a stream that waits ends "
                         + "within a second.");
         page.item(
-                Roff.bold("143"), "It was terminated (SIGTERM). 'xtop serve' and 'xtop record' end with 0 at any of them.");
+                Roff.bold("143"),
+                "It was terminated (SIGTERM). 'xtop serve' and 'xtop record' end with 0 at any of them.");
         page.section("FILES");
         page.item(
                 Roff.italic("/etc/xtop.conf") + ", " + Roff.italic("~/.config/xtop/xtop.conf"),
