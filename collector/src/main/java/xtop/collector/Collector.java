@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package xtop.collector;
 
+import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,8 @@ public final class Collector implements FleetSource {
     private final FilePublisher file;
     private final Obituaries obituaries;
     private final Ledger ledger;
+    private final LastFleet last;
+    private final Unwatched unwatched;
     private final String blind;
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean stopped;
@@ -108,12 +111,15 @@ public final class Collector implements FleetSource {
         ForeignClients others = new ForeignClients(xen::channelClients);
         this.discovery = new Discovery(store, announcements, connected, clock);
         this.sampler = stats == null ? null : new HypervisorSampler(stats, exchange);
-        this.file =
-                config.publishFile() ? new FilePublisher(config.runDirectory(), slots, config.intervalNanos()) : null;
+        this.last = config.ledger() == null ? null : lastFleet(config);
+        this.file = config.publishFile()
+                ? new FilePublisher(config.runDirectory(), slots, config.intervalNanos(), last)
+                : null;
         this.orderFile = config.orders() == null ? null : new OrderFile(config.orders());
         this.orders = new Orders(clock, orderFile == null ? List.of() : orderFile.read());
         this.obituaries = new Obituaries(clock, config.ledger() != null);
-        this.ledger = config.ledger() == null ? null : new Ledger(config.ledger(), obituaries.queue());
+        this.unwatched = last == null ? null : new Unwatched(last, slots, this::hasLooked);
+        this.ledger = last == null ? null : new Ledger(config.ledger(), obituaries.queue(), unwatched, this::sayAtLast);
         SplittableRandom random =
                 new SplittableRandom(System.nanoTime() ^ ProcessHandle.current().pid() << Integer.SIZE);
         this.loop = new EventLoop(
@@ -264,8 +270,8 @@ public final class Collector implements FleetSource {
     }
 
     /**
-     * Takes what a guest said when it panicked, with its name, as a line for a log: once for each guest, also for those
-     * that are gone. Any thread.
+     * Takes a line for a log: what a guest said when it panicked, with its name, once for each guest, also for those that
+     * are gone; and that nobody watched for a while before this collector started. Any thread.
      *
      * @return null where there is nothing new
      */
@@ -391,6 +397,21 @@ public final class Collector implements FleetSource {
         }
     }
 
+    private static LastFleet lastFleet(CollectorConfig config) {
+        return new LastFleet(
+                config.publishFile() ? config.runDirectory().fleet() : null,
+                new File(config.ledger().getPath() + ".last"),
+                config.command());
+    }
+
+    private boolean hasLooked() {
+        return loop.hasLooked();
+    }
+
+    private void sayAtLast(String line) {
+        loop.lastWords().add(line);
+    }
+
     private static void closeAll(List<AutoCloseable> opened, Exception cause) {
         for (int i = opened.size() - 1; i >= 0; i--) {
             try {
@@ -429,7 +450,10 @@ public final class Collector implements FleetSource {
             if (orderFile != null && orderFile.problem() != null) {
                 return orderFile.problem();
             }
-            return ledger != null && ledger.problem() != null ? ledger.problem() : blind;
+            if (ledger != null && ledger.problem() != null) {
+                return ledger.problem();
+            }
+            return last != null && last.problem() != null ? last.problem() : blind;
         }
 
         @Override
@@ -442,6 +466,7 @@ public final class Collector implements FleetSource {
             if (ledger != null) {
                 into.ledgerLost = obituaries.lost() + ledger.lost();
                 into.ledgerEvicted = ledger.evicted();
+                into.unwatched(unwatched.gap());
             }
         }
     }

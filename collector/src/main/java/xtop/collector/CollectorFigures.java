@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package xtop.collector;
 
+import xtop.fleet.Field;
+import xtop.fleet.FleetBuilder;
+import xtop.fleet.Table;
 import xtop.xen.HostSample;
 
 /**
@@ -23,10 +26,34 @@ final class CollectorFigures {
 
     long ledgerEvicted = HostSample.UNKNOWN;
     long wordsLost;
+    /** What happened before this collector; null where that is not known. */
+    Unwatched.Gap gap;
+
+    private final TextCell gapSentence = new TextCell();
+    private final TextCell gapKind = new TextCell();
 
     /** Sets the problem's text; null for none. Cheap where it is the same. */
     void problem(String text) {
         set(problem, text);
+    }
+
+    /** Sets the gap before this collector. Cheap where it is the same. */
+    void unwatched(Unwatched.Gap before) {
+        if (before != null && gap == null) {
+            gap = before;
+            gapSentence.set(before.sentence());
+            gapKind.set("unwatched");
+        }
+    }
+
+    /** Writes the gap as an event of the domain added last, where there was one. */
+    void gapEvent(FleetBuilder builder) {
+        if (gap != null) {
+            int row = builder.add(Table.EVENT);
+            builder.number(Field.EVENT_RECEIVED, row, gap.until());
+            gapKind.put(builder, Field.EVENT_KIND, row);
+            gapSentence.put(builder, Field.EVENT_TEXT, row);
+        }
     }
 
     /** Sets a cell; cheap where it has that text. */

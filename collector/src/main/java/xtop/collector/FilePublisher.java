@@ -12,9 +12,12 @@ final class FilePublisher {
     private final RunDirectory directory;
     private final FleetSlots slots;
     private final long intervalNanos;
+    private final LastFleet last;
     private volatile String problem;
 
-    FilePublisher(RunDirectory directory, FleetSlots slots, long intervalNanos) {
+    /** @param last what it published last goes there at the end; null for nowhere */
+    FilePublisher(RunDirectory directory, FleetSlots slots, long intervalNanos, LastFleet last) {
+        this.last = last;
         this.directory = directory;
         this.slots = slots;
         this.intervalNanos = intervalNanos;
@@ -23,14 +26,25 @@ final class FilePublisher {
     /** Works until it is interrupted, then removes the file. */
     void run() {
         try (FleetFileWriter writer = new FleetFileWriter(directory.fleet())) {
-            long written = 0;
-            while (!Thread.currentThread().isInterrupted()) {
-                written = writeNewer(writer, written);
+            publish(writer);
+            if (last != null) {
+                Thread.interrupted(); // or else the file could not be written
+                last.end();
             }
-        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
             problem = "fleet file: " + e.getMessage();
+        }
+    }
+
+    private void publish(FleetFileWriter writer) {
+        long written = 0;
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                written = writeNewer(writer, written);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -52,6 +52,9 @@ final class FleetPublisher {
             int vcpus = builder.rows(Table.VCPU);
             int row = domainRows.write(builder, entry, now);
             guestRows.write(builder, entry.session, now, row, builder.rows(Table.VCPU) - vcpus);
+            if (entry.domid == 0) {
+                figures.gapEvent(builder);
+            }
             hostRows.count(entry.session, entry.session.standing(now));
         }
         hostRows.write(builder, host, figures, domains.samplesOfTheDead(), domains.count());

@@ -55,6 +55,11 @@ final class HostRows {
         builder.number(Field.COLLECTOR_XENSTORE_ERRORS, 0, figures.xenstoreErrors);
         builder.number(Field.COLLECTOR_LEDGER_LOST, 0, figures.ledgerLost);
         builder.number(Field.COLLECTOR_LEDGER_EVICTED, 0, figures.ledgerEvicted);
+        if (figures.gap != null) {
+            builder.number(Field.COLLECTOR_UNWATCHED_SINCE, 0, figures.gap.since());
+            builder.number(Field.COLLECTOR_UNWATCHED_UNTIL, 0, figures.gap.until());
+            builder.number(Field.COLLECTOR_UNWATCHED_DEATHS, 0, figures.gap.deaths());
+        }
         builder.number(Field.COLLECTOR_WORDS_LOST, 0, figures.wordsLost);
         builder.number(Field.COLLECTOR_HYPERVISOR_ERRORS, 0, figures.hypervisorErrors);
     }

@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import xtop.fleet.FleetFormatException;
 import xtop.fleet.FleetImage;
+import xtop.fleet.FleetSource;
 import xtop.fleet.RecordingIndex;
 import xtop.fleet.RecordingWriter;
 
@@ -29,6 +31,10 @@ final class Ledger {
     private final File file;
     private final BlockingQueue<FleetImage> obituaries;
     private final int most;
+    /** Deaths before this ledger's collector; null for none. */
+    private final Unwatched unwatched;
+
+    private final Consumer<String> log;
     /** Obituaries in a file that has grown too large; 0 for one that has not. */
     private int full;
 
@@ -41,9 +47,25 @@ final class Ledger {
     }
 
     Ledger(File file, BlockingQueue<FleetImage> obituaries, int most) {
+        this(file, obituaries, most, null, line -> {});
+    }
+
+    /**
+     * A ledger that also gets what ended while nobody watched.
+     *
+     * @param log is told of that once
+     */
+    Ledger(File file, BlockingQueue<FleetImage> obituaries, Unwatched unwatched, Consumer<String> log) {
+        this(file, obituaries, MOST, unwatched, log);
+    }
+
+    private Ledger(
+            File file, BlockingQueue<FleetImage> obituaries, int most, Unwatched unwatched, Consumer<String> log) {
         this.file = file;
         this.obituaries = obituaries;
         this.most = most;
+        this.unwatched = unwatched;
+        this.log = log;
     }
 
     /** Works until it is interrupted; what waits then is still written. */
@@ -54,16 +76,43 @@ final class Ledger {
                 if (next != null) {
                     keep(next);
                 }
+                if (unwatched != null && unwatched.isOpen()) {
+                    account();
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         }
         Thread.interrupted(); // or else the file could not be written
+        keepWaiting();
+        Thread.currentThread().interrupt();
+    }
+
+    private void keepWaiting() {
         FleetImage next = obituaries.poll();
         if (next != null) {
             keep(next);
         }
-        Thread.currentThread().interrupt();
+    }
+
+    /** Keeps what ended while nobody watched, as soon as there is a fleet to tell it by. */
+    void account() {
+        try (FleetSource.Lease lease = unwatched.whole()) {
+            if (lease == null) {
+                return;
+            }
+            keepWaiting();
+            List<FleetImage> missing = unwatched.missing(lease.fleet(), file);
+            long before = lost;
+            keepAll(missing);
+            unwatched.close(lost == before);
+        } catch (IOException e) {
+            problem = "ledger: " + e.getMessage();
+            unwatched.close(false);
+        }
+        if (unwatched.gap() != null) {
+            log.accept(unwatched.gap().sentence());
+        }
     }
 
     /** Why the last obituary could not be kept; null where it could. Any thread. */
@@ -86,6 +135,13 @@ final class Ledger {
         List<FleetImage> batch = new ArrayList<>();
         batch.add(first);
         obituaries.drainTo(batch);
+        keepAll(batch);
+    }
+
+    private void keepAll(List<FleetImage> batch) {
+        if (batch.isEmpty()) {
+            return;
+        }
         try {
             appendInPeace(batch);
             problem = null;

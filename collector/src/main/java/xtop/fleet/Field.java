@@ -40,6 +40,9 @@ public enum Field {
     COLLECTOR_LEDGER_LOST(Table.HOST, "ledger_lost", "LOST", Type.NUMBER, Kind.COUNTER, Unit.COUNT, Witness.COLLECTOR, "xtop_collector_ledger_lost_total", "Deaths that never came into the ledger: too many at once, or its disk failed; unknown without a ledger."),
     COLLECTOR_LEDGER_EVICTED(Table.HOST, "ledger_evicted", "EVICTED", Type.NUMBER, Kind.COUNTER, Unit.COUNT, Witness.COLLECTOR, "xtop_collector_ledger_evicted_total", "Oldest deaths that left the full ledger for newer ones; unknown without a ledger."),
     COLLECTOR_WORDS_LOST(Table.HOST, "words_lost", "WORDSLOST", Type.NUMBER, Kind.COUNTER, Unit.COUNT, Witness.COLLECTOR, "xtop_collector_last_words_lost_total", "Panics that were not logged: too many at once."),
+    COLLECTOR_UNWATCHED_SINCE(Table.HOST, "unwatched_since", "UNWATCHEDSINCE", Type.NUMBER, Kind.GAUGE, Unit.EPOCH_NANOSECONDS, Witness.COLLECTOR, null, "When the collector before this one published last: from then on nobody watched; unknown where it left nothing, as before the first start."),
+    COLLECTOR_UNWATCHED_UNTIL(Table.HOST, "unwatched_until", "UNWATCHEDUNTIL", Type.NUMBER, Kind.GAUGE, Unit.EPOCH_NANOSECONDS, Witness.COLLECTOR, null, "When this collector had looked at every domain, so that somebody watched again."),
+    COLLECTOR_UNWATCHED_DEATHS(Table.HOST, "unwatched_deaths", "UNSEEN", Type.NUMBER, Kind.GAUGE, Unit.COUNT, Witness.COLLECTOR, null, "Domains that ended while nobody watched; they are in the ledger as they were seen last."),
     COLLECTOR_PROBLEM(Table.HOST, "problem", "PROBLEM", Type.TEXT, Kind.TEXT, Unit.NONE, Witness.COLLECTOR, null, "What the collector cannot see at the moment, and why; unknown while all is well."),
     // DOMAIN
     NAME(Table.DOMAIN, "name", "NAME", Type.TEXT, Kind.TEXT, Unit.NONE, Witness.XEN, null, "Name that the toolstack gave."),
@@ -143,7 +146,8 @@ public enum Field {
     FIRST_SEEN(Table.DOMAIN, "first_seen", "SINCE", Type.NUMBER, Kind.GAUGE, Unit.EPOCH_NANOSECONDS, Witness.COLLECTOR, null, "When the collector saw the domain first."),
     DIED(Table.DOMAIN, "died", "DIED", Type.NUMBER, Kind.GAUGE, Unit.EPOCH_NANOSECONDS, Witness.COLLECTOR, null, "When the collector learnt of the domain's death; in the ledger only."),
     LIFE(Table.DOMAIN, "life", "LIFE", Type.NUMBER, Kind.GAUGE, Unit.NANOSECONDS, Witness.COLLECTOR, null, "How long the collector knew the domain; in the ledger only."),
-    EXIT(Table.DOMAIN, "exit", "EXIT", Type.TEXT, Kind.TEXT, Unit.NONE, Witness.COLLECTOR, null, "How the domain ended: crashed or shutdown by Xen's word, panic by the guest's last event, else gone; in the ledger only."),
+    EXIT(Table.DOMAIN, "exit", "EXIT", Type.TEXT, Kind.TEXT, Unit.NONE, Witness.COLLECTOR, null, "How the domain ended: crashed or shutdown by Xen's word, panic by the guest's last event, unseen where nobody watched, else gone; in the ledger only."),
+    LAST_SEEN(Table.DOMAIN, "last_seen", "LASTSEEN", Type.NUMBER, Kind.GAUGE, Unit.EPOCH_NANOSECONDS, Witness.COLLECTOR, null, "When a collector saw the domain last, where nobody watched its end, which came between then and died; in the ledger only."),
     LAST_WORDS(Table.DOMAIN, "last_words", "LASTWORDS", Type.TEXT, Kind.TEXT, Unit.NONE, Witness.GUEST, null, "Kind and text of the guest's last event; in the ledger only."),
     BOOT_ID(Table.DOMAIN, "boot_id", "BOOTID", Type.TEXT, Kind.TEXT, Unit.NONE, Witness.GUEST, null, "Changes with every boot of the guest; 16 hexadecimal digits."),
     BOOT_TIME(Table.DOMAIN, "boot_time", "BOOT", Type.NUMBER, Kind.GAUGE, Unit.EPOCH_NANOSECONDS, Witness.GUEST, "xtop_guest_boot_timestamp_seconds", "When the guest booted by its own clock."),
@@ -241,7 +245,7 @@ public enum Field {
     // EVENT
     EVENT_TIME(Table.EVENT, "event_time", "TIME", Type.NUMBER, Kind.GAUGE, Unit.NANOSECONDS, Witness.GUEST, null, "The guest's clock when it happened."),
     EVENT_RECEIVED(Table.EVENT, "event_received", "RECEIVED", Type.NUMBER, Kind.GAUGE, Unit.EPOCH_NANOSECONDS, Witness.COLLECTOR, null, "When the collector read it."),
-    EVENT_KIND(Table.EVENT, "event", "EVENT", Type.TEXT, Kind.TEXT, Unit.NONE, Witness.GUEST, null, "What happened."),
+    EVENT_KIND(Table.EVENT, "event", "EVENT", Type.TEXT, Kind.TEXT, Unit.NONE, Witness.GUEST, null, "What happened; unwatched, of domain 0, is the collector's own word."),
     EVENT_SUBJECT(Table.EVENT, "subject", "SUBJECT", Type.NUMBER, Kind.GAUGE, Unit.NONE, Witness.GUEST, null, "Thread it happened to; unknown for the guest as a whole."),
     EVENT_TEXT(Table.EVENT, "message", "TEXT", Type.TEXT, Kind.TEXT, Unit.NONE, Witness.GUEST, null, "The guest's own words."),
     // VIF

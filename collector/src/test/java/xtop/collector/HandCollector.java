@@ -33,6 +33,9 @@ final class HandCollector implements AutoCloseable, Surroundings {
     final ForeignClients others = new ForeignClients(() -> clients);
     final Orders orders;
     final Obituaries obituaries;
+    /** What happened before; null for nothing to tell. */
+    Unwatched unwatched;
+
     final FleetSlots slots = new FleetSlots();
     final ConnectedDomains connected = new ConnectedDomains();
     /** Called at each step of 100 ms, before the collector's turn. */
@@ -163,6 +166,7 @@ final class HandCollector implements AutoCloseable, Surroundings {
     public void describe(CollectorFigures into) {
         into.watches = discovery.watches();
         into.ledgerLost = obituaries.lost();
+        into.unwatched(unwatched == null ? null : unwatched.gap());
     }
 
     @Override

@@ -3,10 +3,18 @@ package xtop.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import xtop.collector.Collector;
 import xtop.fleet.Field;
+import xtop.fleet.Fleet;
+import xtop.fleet.FleetFile;
 import xtop.fleet.FleetSource;
+import xtop.fleet.LedgerSource;
+import xtop.fleet.RunDirectory;
 import xtop.fleet.Table;
 import xtop.rig.Rig;
 import xtop.rig.RigProcess;
@@ -95,6 +103,52 @@ final class CollectorLifeIT extends WholePathTest {
         child.resume();
         Rig.await("unmapped", () -> rig.holdings().domain(FIRST).equals("absent"));
         awaitLine(child, "ok 1");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoEndsWhileAKilledServiceIsDownIsInTheLedgerOfTheNextOneAndTheGapIsNamed(XenstoreDaemon daemon)
+            throws Exception {
+        rig = Rig.start(daemon);
+        introduce(3);
+        File run = rig.directory().resolve("run").toFile();
+        File ledger = rig.directory().resolve("ledger").toFile();
+        RigProcess child = rig.java("xtop.interop.CollectorProcess", run.getPath(), ledger.getPath());
+        awaitLine(child, "ok 3");
+        String uuid = rig.domainUuid(5);
+        File published = new RunDirectory(run).fleet();
+        Rig.await("a published sample", () -> {
+            try {
+                Fleet fleet = FleetFile.read(published);
+                return ok(fleet, 5, 6, 7) && fleet.rows(Table.THREAD, row(fleet, 5)) > 0;
+            } catch (IOException e) {
+                return false;
+            }
+        });
+        child.kill();
+        rig.destroy(5);
+        agents.remove(5);
+        long since = FleetFile.read(published).publishedEpochNanos();
+        collector = Collector.open(
+                CollectorProcess.serving(run, ledger).every(TimeUnit.MILLISECONDS.toNanos(300)), rig.xen(0));
+        awaitFleet(
+                "the gap",
+                fleet -> fleet.has(Field.COLLECTOR_UNWATCHED_SINCE, 0)
+                        && fleet.number(Field.COLLECTOR_UNWATCHED_SINCE, 0) == since
+                        && fleet.number(Field.COLLECTOR_UNWATCHED_DEATHS, 0) == 1
+                        && fleet.rows(Table.EVENT, row(fleet, 0)) == 1
+                        && ok(fleet, 6, 7));
+        collector.close();
+        try (FleetSource.Lease lease = new LedgerSource(ledger).latest()) {
+            Fleet dead = lease.fleet();
+            assertThat(dead.rows(Table.DOMAIN)).isEqualTo(1);
+            assertThat(dead.text(Field.NAME, 0)).isEqualTo("guest5");
+            assertThat(dead.text(Field.UUID, 0)).isEqualTo(uuid);
+            assertThat(dead.text(Field.EXIT, 0)).isEqualTo("unseen");
+            assertThat(dead.number(Field.LAST_SEEN, 0)).isEqualTo(since);
+            assertThat(dead.number(Field.SAMPLES, 0)).isPositive();
+            assertThat(dead.rows(Table.THREAD, 0)).as("of its last sample").isPositive();
+        }
     }
 
     @ParameterizedTest

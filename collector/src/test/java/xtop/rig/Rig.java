@@ -156,15 +156,16 @@ public final class Rig implements AutoCloseable {
     }
 
     /** Starts a main class of this class path in a JVM of its own, as a process of domain 0. */
-    public RigProcess java(String mainClass) throws IOException {
-        List<String> command = List.of(
+    public RigProcess java(String mainClass, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Djna.library.path=" + libraryPath(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                mainClass);
+                mainClass));
+        command.addAll(List.of(arguments));
         return process(0, command, Map.of());
     }
 

@@ -99,6 +99,7 @@ final class ListCommand implements Command {
             return repeat.run(session, source, first, fleet -> {
                 int[] domains = where.rows(fleet, selection.rows(fleet));
                 report.print(session, source, fleet, domains);
+                Unseen.lines(fleet, domains).forEach(session.console()::say);
                 return domains.length > 0;
             });
         }

@@ -2,6 +2,7 @@
 package xtop.cli;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -56,11 +57,29 @@ final class ServiceState {
                 "ledger",
                 text("ledger_lost") + " deaths lost, " + text("ledger_evicted") + " oldest evicted; "
                         + text("words_lost") + " panics not logged");
+        line(out, "unwatched", unwatched());
         for (String[] domain : domains) {
             String rest = domain.length > 3 ? ": every " + seconds(Long.parseLong(domain[3])) + " s" : "";
             line(out, domain[0], domain[1] + " (" + domain[2] + ")" + rest);
         }
         line(out, "problem", text("problem"));
+    }
+
+    /** When nobody watched before this collector did. */
+    private String unwatched() {
+        long since = number("unwatched_since", 0);
+        long until = number("unwatched_until", 0);
+        if (since == 0) {
+            return "not known before " + time(number("collector_started", 0)) + ": no service left its last fleet here";
+        }
+        return time(since) + " to " + time(until) + " (" + Math.max(0, until - since) / SECOND + " s); "
+                + text("unwatched_deaths") + " domains ended meanwhile";
+    }
+
+    private static String time(long epochNanos) {
+        return epochNanos == 0
+                ? "-"
+                : Instant.ofEpochSecond(Math.floorDiv(epochNanos, SECOND)).toString();
     }
 
     private static void line(LineOutput out, String word, String rest) throws IOException {
