@@ -199,7 +199,7 @@ class XtopTest {
                         + "\"host\":{\"xen\":\"4.17.4\",\"host_memory\":17179869184,\"host_free\":7516192768,"
                         + "\"host_cpus\":8,\"host_hz\":2500000000,\"source\":\"hand\",\"collector_pid\":812,"
                         + "\"agents\":2},\"units\":{\"published\":\"ns since 1970\",\"stale\":\"ns\",\"host_memory\":\"bytes\","
-                        + "\"host_free\":\"bytes\",\"host_hz\":\"Hz\",\"xen_sampled\":\"ns since 1970\",\"cycle_ns\":\"ns\",\"interval\":\"ns\",\"collector_started\":\"ns since 1970\","
+                        + "\"host_free\":\"bytes\",\"host_hz\":\"Hz\",\"xen_sampled\":\"ns since 1970\",\"cycle_ns\":\"ns\",\"interval\":\"ns\",\"collector_started\":\"ns since 1970\",\"unwatched_since\":\"ns since 1970\",\"unwatched_until\":\"ns since 1970\","
                         + "\"cputime\":\"ns\"},"
                         + "\"threads\":[{\"domain\":\"web1\",\"tid\":1,\"cputime\":700000000000}]}\n");
         assertThat(overFile("list", "--json", "web1")).isZero();
