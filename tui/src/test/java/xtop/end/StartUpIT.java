@@ -41,8 +41,7 @@ class StartUpIT {
             "list --csv",
             "list --group-by kind",
             "vmstat -a",
-            "why",
-            "top -b -n 1");
+            "why");
 
     private static final Pattern FOREIGN =
             Pattern.compile(" (com\\.sun\\.jna|com\\.fasterxml|com\\.googlecode\\.lanterna"
