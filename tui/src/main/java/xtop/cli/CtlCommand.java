@@ -50,7 +50,8 @@ final class CtlCommand implements Command {
         List<String> words = Options.words(order);
         switch (order.commandSpec().name()) {
             case "state":
-                new ServiceState(ask(session, "state")).print(session.console().lines());
+                new ServiceState(ask(session, "state"))
+                        .print(System.currentTimeMillis() * 1_000_000L, session.console().lines());
                 return ExitCode.OK;
             case "history":
                 return HistoryOrder.run(order, session, request -> ask(session, request));

@@ -68,14 +68,19 @@ final class DoctorCommand implements Command {
         if (Options.has(line, "-q")) {
             findings.removeIf(finding -> finding.verdict() != Verdict.WRONG);
         }
-        if (Options.has(line, "--json")) {
-            new Json(session.console().bytes()).findings(findings);
+        print(findings, Options.has(line, "--json"), session.console());
+        return wrong ? ExitCode.NOTHING : ExitCode.OK;
+    }
+
+    /** Prints a diagnosis. */
+    static void print(List<Finding> findings, boolean json, Console console) throws IOException {
+        if (json) {
+            new Json(console.bytes()).findings(findings);
         } else {
             for (Finding finding : findings) {
-                print(session.console().lines(), finding);
+                print(console.lines(), finding);
             }
         }
-        return wrong ? ExitCode.NOTHING : ExitCode.OK;
     }
 
     private static void check(List<String> names, List<String> known) throws CommandFailure {

@@ -9,6 +9,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import xtop.fleet.Field;
 import xtop.fleet.Table;
+import xtop.print.FieldText;
+import xtop.print.Json;
 import xtop.print.LineOutput;
 
 /** {@code xtop fields}: every figure there is, explained. Needs no source. */
@@ -16,6 +18,7 @@ final class FieldsCommand implements Command {
     @Override
     public CommandSpec spec() {
         CommandSpec spec = Options.command("fields", "Explains every figure: name, table, unit, whose word it is.");
+        Report.formats(spec);
         spec.addPositional(Options.words("[WORD...]", "Only figures, tables, meanings with one of these words."));
         spec.usageMessage().footer("", "xtop fields thread memory", "", Xtop.EXIT_CODES);
         return spec;
@@ -24,20 +27,32 @@ final class FieldsCommand implements Command {
     @Override
     public int run(ParseResult line, Session session) throws CommandFailure, IOException {
         List<String> words = Options.words(line);
+        Report.Format format = Report.format(line);
         List<Field> found = new ArrayList<>();
-        int name = 0;
-        int unit = 0;
         for (Table table : Table.values()) {
             for (Field field : Field.of(table)) {
                 if (words.isEmpty() || matches(field, words)) {
                     found.add(field);
-                    name = Math.max(name, field.key().length());
-                    unit = Math.max(unit, field.unit().label().length());
                 }
             }
         }
-        LineOutput out = session.console().lines();
-        for (Field field : found) {
+        switch (format) {
+            case JSON -> new Json(session.console().bytes()).fields(found);
+            case LINES -> new Json(session.console().bytes()).fieldLines(found);
+            case CSV -> FieldText.csv(found, session.console().lines());
+            case TABLE -> print(found, session.console().lines());
+        }
+        return found.isEmpty() ? ExitCode.NOTHING : ExitCode.OK;
+    }
+
+    private static void print(List<Field> fields, LineOutput out) throws IOException {
+        int name = 0;
+        int unit = 0;
+        for (Field field : fields) {
+            name = Math.max(name, field.key().length());
+            unit = Math.max(unit, field.unit().label().length());
+        }
+        for (Field field : fields) {
             String key = field.key();
             String table = field.table().label();
             String label = field.unit().label();
@@ -48,7 +63,6 @@ final class FieldsCommand implements Command {
             out.append(witness).blanks(10 - witness.length());
             out.append(field.meaning()).newline();
         }
-        return found.isEmpty() ? ExitCode.NOTHING : ExitCode.OK;
     }
 
     private static String witness(Field field) {

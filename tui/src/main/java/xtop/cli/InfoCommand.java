@@ -2,6 +2,7 @@
 package xtop.cli;
 
 import java.io.IOException;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import xtop.fleet.Field;
@@ -10,37 +11,41 @@ import xtop.fleet.FleetSource;
 import xtop.fleet.Table;
 import xtop.print.CellText;
 import xtop.print.Column;
+import xtop.print.Csv;
 import xtop.print.Json;
 import xtop.print.LineOutput;
 
 /** {@code xtop info}: the host and the collector, a line a figure, as xl info has it. */
 final class InfoCommand implements Command {
+    private static final String SCHEMA = "xtop.info/1";
+
     @Override
     public CommandSpec spec() {
         CommandSpec spec = Options.command("info", "Shows the host and the collector, a line a figure.");
-        spec.addOption(Options.flag("One JSON object (JSON.md).", "--json"));
+        Report.formats(spec);
         spec.usageMessage().footer("", "xtop info", "", Xtop.EXIT_CODES);
         return spec;
     }
 
     @Override
     public int run(ParseResult line, Session session) throws CommandFailure, IOException, InterruptedException {
+        Report.Format format = Report.format(line);
+        Console console = session.console();
+        List<Field> fields = Field.of(Table.HOST);
+        int[] host = {0};
         try (FleetSource source = session.open();
                 FleetSource.Lease lease = session.settled(source)) {
             Fleet fleet = lease.fleet();
-            if (Options.has(line, "--json")) {
-                new Json(session.console().bytes())
-                        .rows(
-                                fleet,
-                                source,
-                                "xtop.info/1",
-                                "hosts",
-                                Table.HOST,
-                                new int[] {0},
-                                1,
-                                Field.of(Table.HOST));
-            } else {
-                print(fleet, source, session.console().lines());
+            switch (format) {
+                case JSON ->
+                    new Json(console.bytes()).rows(fleet, source, SCHEMA, "hosts", Table.HOST, host, 1, fields);
+                case LINES -> new Json(console.bytes()).lines(fleet, SCHEMA, Table.HOST, host, 1, fields);
+                case CSV -> {
+                    Csv csv = new Csv(fields, console.lines());
+                    csv.header();
+                    csv.rows(fleet, Table.HOST, host, 1);
+                }
+                case TABLE -> print(fleet, source, console.lines());
             }
         }
         return ExitCode.OK;

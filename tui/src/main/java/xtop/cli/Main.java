@@ -10,6 +10,8 @@ public final class Main {
         // Options are words and flags. Picocli would look for converters to times, paths and databases, and so load and
         // initialise a hundred classes that no command needs.
         System.setProperty("picocli.converters.excludes", ".*");
+        // Java 22 has a console also where no terminal is; whether there is one is what is asked for here.
+        System.setProperty("jdk.console", "java.base");
         System.exit(new Xtop(Console.system()).run(arguments));
     }
 }

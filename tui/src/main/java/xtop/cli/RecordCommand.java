@@ -94,6 +94,9 @@ final class RecordCommand implements Command {
                     lease = source.awaitNewer(
                             sequence, Math.min(PATIENCE_NANOS, nanos - (System.nanoTime() - started)));
                     lost = false;
+                } catch (OwnSource.EndingException e) {
+                    // The hook of the signal tells what there is to tell.
+                    throw e;
                 } catch (IOException e) {
                     if (!lost) {
                         console.say(Cause.of(e) + "; waiting for it to come back");

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import xtop.print.CellText;
 import xtop.print.LineOutput;
 
 /** A service's answer to {@code state}, for a person. */
@@ -27,8 +28,8 @@ final class ServiceState {
         }
     }
 
-    void print(LineOutput out) throws IOException {
-        long now = System.currentTimeMillis() * 1_000_000L;
+    /** @param now ns since 1970, which ages count to */
+    void print(long now, LineOutput out) throws IOException {
         line(
                 out,
                 "collector",
@@ -87,7 +88,7 @@ final class ServiceState {
         for (int i = word.length(); i < 13; i++) {
             out.append(" ");
         }
-        out.append(rest).newline();
+        out.append(CellText.clean(rest)).newline();
     }
 
     private String text(String key) {

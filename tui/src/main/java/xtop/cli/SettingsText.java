@@ -151,7 +151,8 @@ final class SettingsText {
             return new String(bytes, StandardCharsets.UTF_8);
         } catch (IOException e) {
             String cause = String.valueOf(e.getMessage());
-            boolean denied = cause.contains("Permission denied");
+            // The cause is in the person's language.
+            boolean denied = file.exists() && !file.canRead();
             throw new CommandFailure(
                     denied ? ExitCode.NO_PERMISSION : ExitCode.USAGE,
                     "cannot read settings: " + cause + "; XTOP_CONFIG= goes without",

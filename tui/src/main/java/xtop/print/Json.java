@@ -45,6 +45,9 @@ public final class Json {
     /** Schema of {@code xtop list --group-by --outliers --json}. */
     public static final String OUTLIERS_SCHEMA = "xtop.outliers/1";
 
+    /** Schema of {@code xtop fields --json}. */
+    public static final String FIELDS_SCHEMA = "xtop.fields/1";
+
     /** Schema of {@code xtop vmstat --json}. */
     public static final String VMSTAT_SCHEMA = "xtop.vmstat/1";
 
@@ -327,6 +330,43 @@ public final class Json {
         value(json, "over", Math.rint(line.nanos()));
         for (VmstatFigure figure : VmstatFigure.values()) {
             value(json, figure.key(), figure.of(line));
+        }
+    }
+
+    /** Prints fields of the catalogue themselves. */
+    public void fields(List<Field> fields) throws IOException {
+        JsonGenerator json = generator();
+        json.writeStartObject();
+        json.writeStringField("schema", FIELDS_SCHEMA);
+        json.writeArrayFieldStart("fields");
+        for (Field field : fields) {
+            json.writeStartObject();
+            describe(json, field);
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        end(json);
+    }
+
+    /** Prints fields of the catalogue as one object a line. */
+    public void fieldLines(List<Field> fields) throws IOException {
+        JsonGenerator json = generator();
+        for (Field field : fields) {
+            json.writeStartObject();
+            json.writeStringField("schema", FIELDS_SCHEMA);
+            describe(json, field);
+            json.writeEndObject();
+            json.writeRaw('\n');
+        }
+        json.close();
+    }
+
+    private static void describe(JsonGenerator json, Field field) throws IOException {
+        List<String> texts = FieldText.of(field);
+        for (int i = 0; i < FieldText.NAMES.size(); i++) {
+            if (!texts.get(i).isEmpty()) {
+                json.writeStringField(FieldText.NAMES.get(i), texts.get(i));
+            }
         }
     }
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /**
  * Every command in every format says, over the motley fleet, what a person has read once and kept in {@code
@@ -29,6 +30,11 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class GoldenTest {
     private static final Path GOLDEN = Path.of("src/test/resources/golden/commands");
+
+    private static final List<String> FORMATS = List.of("--json", "--ndjson", "--csv", "--raw");
+
+    /** A service, a recording and a screen. */
+    private static final Set<String> WITHOUT_OUTPUT = Set.of("serve", "record", "demo");
 
     private final Locale locale = Locale.getDefault();
     private final TimeZone zone = TimeZone.getDefault();
@@ -93,6 +99,40 @@ class GoldenTest {
         for (String command : CommandModel.NAMES) {
             assertThat(lines).contains(command + " --help");
         }
+    }
+
+    /**
+     * A line of every command in every format that it accepts, so that a new format is read by a person once. What a service
+     * or a machine says is kept by {@link AnswersGoldenTest}.
+     */
+    @Test
+    void everyFormatOfEveryCommandIsAmongThem() throws IOException {
+        List<GoldenCase> cases = GoldenCase.in(GOLDEN);
+        for (CommandLine command : CommandModel.whole().getSubcommands().values()) {
+            String name = command.getCommandName();
+            if (AnswersGoldenTest.COMMANDS.contains(name) || WITHOUT_OUTPUT.contains(name)) {
+                continue;
+            }
+            assertThat(cases).as(name + " as a table").anyMatch(one -> isOf(one, name) && isTable(one));
+            for (String format : FORMATS) {
+                if (command.getCommandSpec().findOption(format) != null) {
+                    assertThat(cases)
+                            .as(name + " " + format)
+                            .anyMatch(one -> isOf(one, name) && one.words().contains(format));
+                }
+            }
+        }
+    }
+
+    private static boolean isOf(GoldenCase one, String command) {
+        return CommandModel.NAMES.contains(command)
+                && one.words().contains(command)
+                && !one.words().contains("--help")
+                && !one.name().startsWith("errors/");
+    }
+
+    private static boolean isTable(GoldenCase one) {
+        return FORMATS.stream().noneMatch(one.words()::contains);
     }
 
     /** Turkish has a dotless i, German a decimal comma, Arabic digits of its own, Thai years of its own. */

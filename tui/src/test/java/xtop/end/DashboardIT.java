@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,5 +116,22 @@ class DashboardIT {
         assertThat(terminal.alternate()).isTrue();
         terminal.keys("Enter");
         terminal.awaitScreen(screen -> screen.contains("Threads of"));
+    }
+
+    /** Bold and reverse are no colours. */
+    @Test
+    void coloursAreThereUnlessTheEnvironmentForbidsThem() throws Exception {
+        terminal.keys("q");
+        awaitPrompt();
+        Pattern colour = Pattern.compile("\u001b\\[(?:[0-9]+;)*(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])[;m]");
+        String faulty = script("--source", "demo", "top");
+        terminal.type("sh " + faulty);
+        terminal.awaitScreen(screen -> screen.contains("refused: "));
+        assertThat(terminal.colouredScreen()).containsPattern(colour);
+        terminal.keys("q");
+        awaitPrompt();
+        terminal.type("clear; NO_COLOR=1 sh " + faulty);
+        terminal.awaitScreen(screen -> screen.contains("refused: "));
+        assertThat(terminal.colouredScreen()).contains("\u001b[").doesNotContainPattern(colour);
     }
 }

@@ -70,6 +70,11 @@ final class Tmux {
         return tmux("capture-pane", "-p");
     }
 
+    /** The screen with the sequences that make its colours. */
+    String colouredScreen() throws IOException, InterruptedException {
+        return tmux("capture-pane", "-p", "-e");
+    }
+
     /** Waits until the screen looks as it should; fails with what it looks like when it never does. */
     String awaitScreen(Predicate<String> wanted) throws IOException, InterruptedException {
         long end = System.nanoTime() + PATIENCE_NANOS;
