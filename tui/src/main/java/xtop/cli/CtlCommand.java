@@ -51,7 +51,9 @@ final class CtlCommand implements Command {
         switch (order.commandSpec().name()) {
             case "state":
                 new ServiceState(ask(session, "state"))
-                        .print(System.currentTimeMillis() * 1_000_000L, session.console().lines());
+                        .print(
+                                System.currentTimeMillis() * 1_000_000L,
+                                session.console().lines());
                 return ExitCode.OK;
             case "history":
                 return HistoryOrder.run(order, session, request -> ask(session, request));

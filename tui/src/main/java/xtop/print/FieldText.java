@@ -9,8 +9,7 @@ import xtop.fleet.Field;
 /** What the catalogue says of a field, for programs. Any thread. */
 public final class FieldText {
     /** What each of its texts is called. */
-    static final List<String> NAMES =
-            List.of("key", "table", "header", "kind", "unit", "word_of", "metric", "meaning");
+    static final List<String> NAMES = List.of("key", "table", "header", "kind", "unit", "word_of", "metric", "meaning");
 
     private FieldText() {}
 

@@ -37,9 +37,8 @@ class AnswersGoldenTest {
     private static final Path GOLDEN = Path.of("src/test/resources/golden/answers");
     private static final List<String> FORMATS = List.of("", "--json", "--ndjson", "--csv", "--raw");
 
-    private static final String HISTORY = "ok\n"
-            + "3598000000000\t-\t-\t25165824.0\t-\t-\n"
-            + "3600000000000\t12.5\t0.0\t25231360.0\t1500.0\t30.5\n";
+    private static final String HISTORY =
+            "ok\n" + "3598000000000\t-\t-\t25165824.0\t-\t-\n" + "3600000000000\t12.5\t0.0\t25231360.0\t1500.0\t30.5\n";
 
     private static final List<Finding> FINDINGS = List.of(
             new Finding("xen", Verdict.OK, "Xen 4.17.7, and this is its dom0", null),
@@ -80,8 +79,7 @@ class AnswersGoldenTest {
     @ValueSource(strings = {"", "--json", "--ndjson", "--csv", "--raw"})
     void historyOfAGuest(String format) throws Exception {
         CommandLine command = new CommandLine(HistoryOrder.spec());
-        CommandLine.ParseResult line =
-                format.isEmpty() ? command.parseArgs("web1") : command.parseArgs("web1", format);
+        CommandLine.ParseResult line = format.isEmpty() ? command.parseArgs("web1") : command.parseArgs("web1", format);
         Session session = session();
         assertThat(HistoryOrder.run(line, session, words -> HISTORY)).isZero();
         keep("ctl-history" + format.replace("--", "-"), session);
@@ -100,7 +98,8 @@ class AnswersGoldenTest {
         Session session = session();
         long now = 1_795_359_600_000_000_000L;
         new ServiceState("ok\ncollector_pid\t812\ncollector_command\txtop serve\ncollector_started\t"
-                        + (now - 90_061_000_000_000L) + "\ninterval\t1000000000\nfrom\tthis machine's Xen\nxen\t4.17.7\n"
+                        + (now - 90_061_000_000_000L)
+                        + "\ninterval\t1000000000\nfrom\tthis machine's Xen\nxen\t4.17.7\n"
                         + "source\tlibxenctrl\npublished\t" + (now - 400_000_000L)
                         + "\nsequence\t86400\nturns\t864000\ndomains\t14\nagents\t6\nagents_silent\t1\n"
                         + "agents_refused\t1\nagents_quarantined\t1\nchannels\t7\nsamples\t518400\nwatches\t8\n"
@@ -120,7 +119,8 @@ class AnswersGoldenTest {
         add(wanted, "doctor", commands.get("doctor"));
         add(wanted, "ctl-history", commands.get("ctl").getSubcommands().get("history"));
         assertThat(kept).isEqualTo(wanted);
-        for (Map.Entry<String, CommandLine> order : commands.get("ctl").getSubcommands().entrySet()) {
+        for (Map.Entry<String, CommandLine> order :
+                commands.get("ctl").getSubcommands().entrySet()) {
             if (!order.getKey().equals("history")) {
                 assertThat(order.getValue().getCommandSpec().findOption("--json"))
                         .as(order.getKey())

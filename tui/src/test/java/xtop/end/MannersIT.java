@@ -113,7 +113,8 @@ class MannersIT {
 
     private int endedBy(String signal, String words) throws Exception {
         File out = directory.resolve("out").toFile();
-        File trace = words.startsWith("record") ? directory.resolve("night.xrec").toFile() : out;
+        File trace =
+                words.startsWith("record") ? directory.resolve("night.xrec").toFile() : out;
         Files.deleteIfExists(out.toPath());
         Files.deleteIfExists(trace.toPath());
         List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT,TERM"));
@@ -176,12 +177,18 @@ class MannersIT {
         for (String colours : new String[] {"", "1"}) {
             Program.Outcome outcome = Program.run(
                     Map.of(
-                            "XTOP_SOURCE", "file:" + fleet,
-                            "TERM", "xterm-256color",
-                            "CLICOLOR_FORCE", "1",
-                            "NO_COLOR", colours),
+                            "XTOP_SOURCE",
+                            "file:" + fleet,
+                            "TERM",
+                            "xterm-256color",
+                            "CLICOLOR_FORCE",
+                            "1",
+                            "NO_COLOR",
+                            colours),
                     command);
-            assertThat(outcome.out() + outcome.err()).isNotEmpty().matches("[^\\p{Cntrl}\\u0080-\\u009f]*(\\n[^\\p{Cntrl}\\u0080-\\u009f]*)*");
+            assertThat(outcome.out() + outcome.err())
+                    .isNotEmpty()
+                    .matches("[^\\p{Cntrl}\\u0080-\\u009f]*(\\n[^\\p{Cntrl}\\u0080-\\u009f]*)*");
         }
     }
 }
