@@ -3,6 +3,7 @@
 
 #include "clock.h"
 #include "event.h"
+#include "lies.h"
 #include "memory.h"
 #include "platform.h"
 #include "text.h"
@@ -13,6 +14,7 @@ static const uint8_t system_bits[] = { XTOP_SYSTEM_CONTEXT_SWITCHES, XTOP_SYSTEM
 static const uint8_t memory_bits[] = { XTOP_MEMORY_USED, XTOP_MEMORY_FREE, XTOP_MEMORY_ALLOCATIONS, XTOP_MEMORY_FREES,
 	XTOP_MEMORY_TOTAL, XTOP_MEMORY_ALLOCATION_FAILURES, XTOP_MEMORY_STACK };
 static const uint8_t vcpu_bits[] = { XTOP_VCPU_RUNNING, XTOP_VCPU_RUNNABLE, XTOP_VCPU_BLOCKED, XTOP_VCPU_OFFLINE };
+static const uint8_t interface_bits[] = { XTOP_INTERFACE_RECEIVE_BYTES, XTOP_INTERFACE_TRANSMIT_BYTES };
 static const uint8_t thread_bits[] = { XTOP_THREAD_STATE, XTOP_THREAD_CPU, XTOP_THREAD_SWITCHES, XTOP_THREAD_STACK_USED,
 	XTOP_THREAD_WAIT_CHANNEL, XTOP_THREAD_WAKEUP_TIME, XTOP_THREAD_START_TIME, XTOP_THREAD_STACK_SIZE };
 static const uint8_t application_bits[] = { XTOP_APPLICATION_COUNTER, XTOP_APPLICATION_GAUGE };
@@ -20,21 +22,26 @@ static const uint8_t application_bits[] = { XTOP_APPLICATION_COUNTER, XTOP_APPLI
 /* Columns of the threads' table, in the order of thread_bits. */
 enum { STATE, CPU, SWITCHES, STACK_USED, WAIT_CHANNEL, WAKEUP_TIME, START_TIME, STACK_SIZE };
 
+/* In the order of memory_bits and interface_bits. */
+enum { USED, TOTAL = 4 };
+enum { SENT = 1 };
+
 enum { COUNTER, GAUGE };
 #define METRICS 5
 
 /* What the collector knows, for the differences. */
-static struct xtop_row system_rows[1], memory_rows[1], vcpu_rows[1], thread_rows[THREADS], application_rows[METRICS];
+static struct xtop_row system_rows[1], memory_rows[1], vcpu_rows[1], interface_rows[1], thread_rows[THREADS], application_rows[METRICS];
 static uint64_t system_values[sizeof system_bits], memory_values[sizeof memory_bits], vcpu_values[sizeof vcpu_bits],
-	thread_values[THREADS * sizeof thread_bits], application_values[METRICS * sizeof application_bits];
+	interface_values[sizeof interface_bits], thread_values[THREADS * sizeof thread_bits], application_values[METRICS * sizeof application_bits];
 
 static struct xtop_table system_table = XTOP_TABLE(XTOP_SYSTEM, system_bits, system_rows, system_values);
 static struct xtop_table memory_table = XTOP_TABLE(XTOP_MEMORY, memory_bits, memory_rows, memory_values);
 static struct xtop_table vcpu_table = XTOP_TABLE(XTOP_VCPU, vcpu_bits, vcpu_rows, vcpu_values);
+static struct xtop_table interface_table = XTOP_TABLE(XTOP_INTERFACE, interface_bits, interface_rows, interface_values);
 static struct xtop_table thread_table = XTOP_TABLE(XTOP_THREAD, thread_bits, thread_rows, thread_values);
 static struct xtop_table application_table = XTOP_TABLE(XTOP_APPLICATION, application_bits, application_rows, application_values);
 
-struct xtop_table *const figures_tables[] = { &system_table, &memory_table, &vcpu_table, &application_table, &thread_table };
+struct xtop_table *const figures_tables[] = { &system_table, &memory_table, &vcpu_table, &interface_table, &application_table, &thread_table };
 const uint32_t figures_tables_count = sizeof figures_tables / sizeof *figures_tables;
 struct xtop_name figures_names[FIGURES_NAMES];
 
@@ -58,6 +65,7 @@ static struct thread_totals totals;
 static struct metric metrics[METRICS];
 static uint64_t runstates[4];
 static uint64_t memory_figures[sizeof memory_bits];
+static uint64_t interface_figures[sizeof interface_bits];
 static uint64_t events;
 static const struct thread *agent_thread;
 
@@ -112,6 +120,7 @@ static void see_memory(void)
 		(uint64_t)(totals.alive - 1) * THREAD_STACK_PAGES * PAGE_SIZE + (uint64_t)(boot_stack_end - boot_stack) };
 
 	memcpy(memory_figures, values, sizeof memory_figures);
+	lies_memory(&memory_figures[USED], &memory_figures[TOTAL]);
 }
 
 static void see_workload(void)
@@ -135,6 +144,8 @@ static void sample(void *context)
 	see_memory();
 	see_workload();
 	clock_runstates(runstates);
+	lies_runstates(runstates, clock_now());
+	interface_figures[SENT] = lies_sent(clock_now());
 	events = event_count();
 }
 
@@ -199,8 +210,14 @@ static int get_row(void *context, const struct xtop_table *table, uint32_t index
 			fill_metric(&metrics[index], index, row);
 		return index < METRICS;
 	}
-	if (index > 0)
+	if (index > 0 || (table == &interface_table && !lies_about(LIE_TRAFFIC)))
 		return 0;
+	if (table == &interface_table) {
+		row->name = "net0";
+		row->name_length = 4;
+		fill_all(row, interface_figures, sizeof interface_bits);
+		return 1;
+	}
 	if (table == &system_table)
 		fill_all(row, system, sizeof system_bits);
 	else if (table == &memory_table)

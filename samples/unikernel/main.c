@@ -5,6 +5,7 @@
 #include "console.h"
 #include "control.h"
 #include "event.h"
+#include "lies.h"
 #include "memory.h"
 #include "options.h"
 #include "platform.h"
@@ -40,6 +41,8 @@ static void greet(const struct options *options)
 	line_number(&line, (uint64_t)memory.free * PAGE_SIZE / 1024);
 	line_text(&line, " free");
 	console_line(line.bytes);
+	if (options->lies != 0)
+		console_line("it lies to xtop, as it was told to");
 	if (options->unknown[0] == '\0')
 		return;
 	line_start(&line, "do not understand '");
@@ -59,6 +62,7 @@ void unikernel_main(void)
 	thread_init(boot_stack, (uint32_t)(boot_stack_end - boot_stack));
 	options_read(&options, platform.command_line);
 	greet(&options);
+	lies_tell(options.lies);
 	xenstore_init();
 	agent_start();
 	control_start();

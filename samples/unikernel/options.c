@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "options.h"
 
+#include "lies.h"
 #include "text.h"
 
 #define MILLISECOND UINT64_C(1000000)
@@ -85,6 +86,22 @@ static int after(const char **at, uint64_t *nanos)
 	return 1;
 }
 
+static int lies(const char **at, uint32_t *bits)
+{
+	*bits = 0;
+	do {
+		if (accept(at, "cpu"))
+			*bits |= LIE_CPU;
+		else if (accept(at, "memory"))
+			*bits |= LIE_MEMORY;
+		else if (accept(at, "traffic"))
+			*bits |= LIE_TRAFFIC;
+		else
+			return 0;
+	} while (accept(at, ","));
+	return 1;
+}
+
 static int word(const char **at, struct options *options)
 {
 	if (accept(at, "shares="))
@@ -103,6 +120,8 @@ static int word(const char **at, struct options *options)
 		return after(at, &options->fault_after);
 	if (accept(at, "stop="))
 		return after(at, &options->stop_after);
+	if (accept(at, "lie="))
+		return lies(at, &options->lies);
 	return 0;
 }
 

@@ -20,6 +20,7 @@ struct options {
 	uint64_t panic_after;  /* panic=after:30s, ns; 0 for never */
 	uint64_t fault_after;  /* fault=after:30s: touches a null pointer */
 	uint64_t stop_after;   /* stop=after:30s: powers off */
+	uint32_t lies;         /* lie=cpu,memory: a test aid, LIE_* of lies.h */
 	char unknown[32];      /* first word that nobody knows or that makes no sense; empty for none */
 };
 

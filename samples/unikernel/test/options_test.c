@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "lies.h"
 #include "options.h"
 
 static struct options o;
@@ -16,6 +17,7 @@ static void nothing_said_means_the_defaults(void)
 	CHECK_EQUAL(o.churn, 0);
 	CHECK_EQUAL(o.sleepers, 1);
 	CHECK_EQUAL(o.panic_after, 0);
+	CHECK_EQUAL(o.lies, 0);
 	CHECK_EQUAL(o.unknown[0], 0);
 }
 
@@ -47,11 +49,21 @@ static void fractions_are_thousandths(void)
 	}
 }
 
+static void lies_are_named(void)
+{
+	options_read(&o, "lie=cpu");
+	CHECK_EQUAL(o.lies, LIE_CPU);
+	options_read(&o, "idle=0.5 lie=memory,traffic sleepers=2");
+	CHECK_EQUAL(o.lies, LIE_MEMORY | LIE_TRAFFIC);
+	CHECK_EQUAL(o.sleepers, 2);
+	CHECK_EQUAL(o.unknown[0], 0);
+}
+
 static void what_makes_no_sense_is_named_and_changes_nothing(void)
 {
 	static const char *const words[] = { "shares=", "shares=1,", "shares=0", "shares=1001", "shares=1,2,3,4,5,6,7,8,9", "idle=1.5",
 		"idle=2", "idle=.5", "idle=0.12345", "rounds=0", "rounds=101", "churn=51", "churn=-1", "churn=1x", "sleepers=33", "panic=30s", "panic=after:30",
-		"panic=after:99999999999999999999s", "root=/dev/xvda", "shares" };
+		"panic=after:99999999999999999999s", "root=/dev/xvda", "shares", "lie=", "lie=cpus", "lie=age", "lie=cpu," };
 	struct options defaults;
 	unsigned i;
 
@@ -76,6 +88,7 @@ int main(void)
 	RUN(nothing_said_means_the_defaults);
 	RUN(words_are_read);
 	RUN(fractions_are_thousandths);
+	RUN(lies_are_named);
 	RUN(what_makes_no_sense_is_named_and_changes_nothing);
 	RUN(the_words_after_a_bad_one_count);
 	return 0;
