@@ -32,8 +32,7 @@ class WhyLabIT {
             served.awaitAgent("liar");
             served.awaitAgent("boaster");
             for (String[] lie : new String[][] {{"liar", "cpu"}, {"boaster", "memory"}}) {
-                String series =
-                        "xtop_domain_disagreeing_samples{domain=\"" + lie[0] + "\",figure=\"" + lie[1] + "\"}";
+                String series = "xtop_domain_disagreeing_samples{domain=\"" + lie[0] + "\",figure=\"" + lie[1] + "\"}";
                 served.await("three samples of " + series, 240, page -> page.value(series) >= SAMPLES);
             }
             assertThat(lab.ok("xtop why liar"))
