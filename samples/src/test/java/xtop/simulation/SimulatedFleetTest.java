@@ -67,6 +67,7 @@ class SimulatedFleetTest {
 
     @Test
     void everyPlantedFateShowsInTheFleet() throws Exception {
+        String sentence = PlantedFaultsTest.sentences().get("fragile-unikraft");
         long start = System.nanoTime();
         try (SimulatedFleet source =
                 SimulatedFleet.open(20, null, () -> start + SPEED * (System.nanoTime() - start), 5)) {
@@ -74,7 +75,10 @@ class SimulatedFleetTest {
             awaitAgent(source, "silent-minios", agent -> agent.startsWith("silent"));
             await(source, fleet -> {
                         int row = row(fleet, "fragile-unikraft");
-                        return row >= 0 && fleet.text(Field.STATE, row).contains("c") && hasEvent(fleet, row, "panic");
+                        return row >= 0
+                                && fleet.text(Field.STATE, row).contains("c")
+                                && hasEvent(fleet, row, "panic")
+                                && sentence.equals(fleet.text(Field.WHY, row));
                     })
                     .close();
             await(source, fleet -> {
