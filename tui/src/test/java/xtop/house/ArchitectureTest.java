@@ -75,7 +75,19 @@ class ArchitectureTest {
                         "xtop.filter..",
                         "xtop.group..",
                         "xtop.dashboard..",
-                        "xtop.doctor..")
+                        "xtop.doctor..",
+                        "xtop.packaging..")
+                .check(house);
+    }
+
+    @Test
+    void whatTheBuildRunsIsKnownToNobody() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("xtop.packaging..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("xtop.packaging..", "org.objectweb.asm..")
                 .check(house);
     }
 
