@@ -89,7 +89,6 @@ class PastCommandsTest {
                 "list -l",
                 "list --json",
                 "list --group-by kind",
-                "list --group-by kind --outliers",
                 "ps",
                 "ps -eLf",
                 "ps --json",
