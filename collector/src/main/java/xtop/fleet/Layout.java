@@ -2,6 +2,7 @@
 package xtop.fleet;
 
 import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 
 /**
@@ -148,12 +149,12 @@ final class Layout {
         return at + 1 + bytes.length;
     }
 
-    /** FNV-1a, 64 bits. */
+    /** Both checksums that the JDK computes in native code: every one-shot command asks for this. */
     private static long hash(byte[] bytes) {
-        long hash = 0xcbf29ce484222325L;
-        for (byte b : bytes) {
-            hash = (hash ^ (b & 0xff)) * 0x100000001b3L;
-        }
-        return hash;
+        CRC32C one = new CRC32C();
+        one.update(bytes, 0, bytes.length);
+        CRC32 other = new CRC32();
+        other.update(bytes, 0, bytes.length);
+        return one.getValue() << Integer.SIZE | other.getValue();
     }
 }

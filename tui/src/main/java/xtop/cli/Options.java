@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Stack;
+import picocli.CommandLine.IParameterConsumer;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -17,7 +18,8 @@ final class Options {
 
     /** A command with a sentence about it. */
     static CommandSpec command(String name, String... description) {
-        CommandSpec spec = CommandSpec.create().name(name);
+        // No text here has variables, and looking for some costs as much as all of the parsing.
+        CommandSpec spec = CommandSpec.create().name(name).interpolateVariables(false);
         spec.usageMessage()
                 .description(description)
                 .abbreviateSynopsis(true)
@@ -70,15 +72,19 @@ final class Options {
                 .type(String.class)
                 .arity("0..1")
                 // Picocli's own way would take an option that comes next for the value.
-                .parameterConsumer(Options::numberOrNothing)
+                .parameterConsumer(new NumberOrNothing())
                 .paramLabel(label)
                 .description(description)
                 .build();
     }
 
-    private static void numberOrNothing(Stack<String> arguments, ArgSpec option, CommandSpec command) {
-        boolean number = !arguments.isEmpty() && Delay.isNumber(arguments.peek());
-        option.setValue(number ? arguments.pop() : "");
+    // A lambda would cost a start more than all of the option.
+    private static final class NumberOrNothing implements IParameterConsumer {
+        @Override
+        public void consumeParameters(Stack<String> arguments, ArgSpec option, CommandSpec command) {
+            boolean number = !arguments.isEmpty() && Delay.isNumber(arguments.peek());
+            option.setValue(number ? arguments.pop() : "");
+        }
     }
 
     /** An option with a value that may be given several times. */

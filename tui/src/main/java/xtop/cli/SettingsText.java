@@ -99,7 +99,8 @@ final class SettingsText {
 
     /** The settings of the environment: those for every command, then those for one. */
     static List<Setting> read(Map<String, String> environment) {
-        List<Setting> settings = new ArrayList<>();
+        List<Setting> common = new ArrayList<>();
+        List<Setting> special = new ArrayList<>();
         for (Map.Entry<String, String> variable : environment.entrySet()) {
             String name = variable.getKey();
             if (name.startsWith(PREFIX)
@@ -114,16 +115,16 @@ final class SettingsText {
                         command = each;
                     }
                 }
-                settings.add(new Setting(
-                        name,
-                        command,
-                        command.isEmpty() ? key : key.substring(command.length() + 1),
-                        variable.getValue()));
+                (command.isEmpty() ? common : special)
+                        .add(new Setting(
+                                name,
+                                command,
+                                command.isEmpty() ? key : key.substring(command.length() + 1),
+                                variable.getValue()));
             }
         }
-        settings.sort((one, other) ->
-                Boolean.compare(!one.command().isEmpty(), !other.command().isEmpty()));
-        return settings;
+        common.addAll(special);
+        return common;
     }
 
     /** The variable of an option. */

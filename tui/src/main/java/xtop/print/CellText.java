@@ -21,10 +21,6 @@ public final class CellText {
     public static void append(StringBuilder to, Fleet fleet, Table rows, int row, Column column) {
         Field field = column.field();
         int at = rowOf(fleet, rows, row, field);
-        if (!fleet.has(field, at)) {
-            to.append('-');
-            return;
-        }
         switch (field.type()) {
             case TEXT:
                 String text = fleet.text(field, at);
@@ -34,7 +30,11 @@ public final class CellText {
                 appendFraction(to, fleet.fraction(field, at), column.form());
                 break;
             default:
-                appendNumber(to, fleet.number(field, at), column.form());
+                if (fleet.has(field, at)) {
+                    appendNumber(to, fleet.number(field, at), column.form());
+                } else {
+                    to.append('-');
+                }
         }
     }
 

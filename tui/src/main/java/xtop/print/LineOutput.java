@@ -44,10 +44,25 @@ public final class LineOutput {
         return this;
     }
 
+    /** Appends a part of a text in ASCII. */
+    LineOutput append(byte[] ascii, int from, int to) throws IOException {
+        for (int at = from; at < to; ) {
+            int run = room(to - at);
+            System.arraycopy(ascii, at, buffer, length, run);
+            length += run;
+            at += run;
+        }
+        return this;
+    }
+
     /** Appends blanks; none where the number is negative. */
     public LineOutput blanks(int count) throws IOException {
-        for (int i = 0; i < count; i++) {
-            put(' ');
+        for (int left = count; left > 0; ) {
+            int run = room(left);
+            for (int end = length + run; length < end; length++) {
+                buffer[length] = ' ';
+            }
+            left -= run;
         }
         return this;
     }
@@ -85,6 +100,14 @@ public final class LineOutput {
             put(0x80 | (point >> 6 & 0x3f));
             put(0x80 | (point & 0x3f));
         }
+    }
+
+    /** How many of so many bytes can be added at once, at least one. */
+    private int room(int wanted) throws IOException {
+        if (length == buffer.length) {
+            flush();
+        }
+        return Math.min(wanted, buffer.length - length);
     }
 
     private void put(int value) throws IOException {

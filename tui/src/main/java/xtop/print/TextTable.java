@@ -65,15 +65,17 @@ public final class TextTable {
         int cell = 0;
         for (int row = header ? -1 : 0; row < count; row++) {
             for (int c = 0; c < columnCount; c++) {
-                int start = cells.length();
                 if (row < 0) {
                     cells.append(columns.get(c).title());
                 } else {
                     content.append(cells, row, c);
                 }
                 ends[cell++] = cells.length();
-                widths[c] = Math.max(widths[c], CellWidth.of(cells, start, cells.length()));
             }
+        }
+        WrittenCells written = new WrittenCells(cells);
+        for (int i = 0, from = 0; i < cell; from = ends[i++]) {
+            widths[i % columnCount] = Math.max(widths[i % columnCount], written.width(from, ends[i]));
         }
         for (int c = 0; c < columnCount; c++) {
             Column column = columns.get(c);
@@ -82,7 +84,7 @@ public final class TextTable {
         boolean[] shrunk = shrink(widths);
         int start = 0;
         for (int line = 0; line < cell / columnCount; line++) {
-            printLine(cells, start, ends, line * columnCount, widths, shrunk, to);
+            printLine(written, start, ends, line * columnCount, widths, shrunk, to);
             start = ends[line * columnCount + columnCount - 1];
         }
     }
@@ -116,22 +118,22 @@ public final class TextTable {
     }
 
     private void printLine(
-            StringBuilder cells, int start, int[] ends, int first, int[] widths, boolean[] shrunk, LineOutput to)
+            WrittenCells cells, int start, int[] ends, int first, int[] widths, boolean[] shrunk, LineOutput to)
             throws IOException {
         int room = width;
         int owed = 0;
         int from = start;
         for (int c = 0; c < widths.length && room > 0; c++) {
             int end = ends[first + c];
-            int shownEnd = columns.get(c).fixed() ? CellWidth.fitting(cells, from, end, widths[c]) : end;
+            int shownEnd = columns.get(c).fixed() ? cells.fitting(from, end, widths[c]) : end;
             if (!columns.get(c).left()) {
                 shownEnd = end;
             }
-            int size = CellWidth.of(cells, from, shownEnd);
+            int size = cells.width(from, shownEnd);
             boolean marked = shrunk[c] && size > widths[c];
             if (marked) {
-                shownEnd = CellWidth.fitting(cells, from, end, widths[c] - 1);
-                size = CellWidth.of(cells, from, shownEnd) + 1;
+                shownEnd = cells.fitting(from, end, widths[c] - 1);
+                size = cells.width(from, shownEnd) + 1;
             }
             int pad = Math.max(0, widths[c] - size);
             if (!columns.get(c).left()) {
@@ -145,8 +147,8 @@ public final class TextTable {
                 to.blanks(owed);
                 room -= owed;
                 owed = 0;
-                int cut = size <= room ? shownEnd : CellWidth.fitting(cells, from, shownEnd, room);
-                to.append(cells, from, cut);
+                int cut = size <= room ? shownEnd : cells.fitting(from, shownEnd, room);
+                cells.append(from, cut, to);
                 if (marked && size <= room) {
                     to.append("+");
                 }
