@@ -81,7 +81,7 @@ final class EventLoop implements AutoCloseable {
         SessionPort port = new SessionPort(grants, events, clock, nonces, config.intervalNanos(), others);
         this.lastWords = port.lastWords();
         this.domains = new DomainTable(port, orders, obituaries);
-        this.publisher = new FleetPublisher(config, slots, clock, surroundings);
+        this.publisher = new FleetPublisher(config, slots, clock, surroundings, port.fleet());
         this.nextSettle = clock.nanos();
         this.nextSweep = clock.nanos();
         this.nextPublish = clock.nanos() + config.intervalNanos();

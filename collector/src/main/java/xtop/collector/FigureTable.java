@@ -6,8 +6,8 @@ import xtop.protocol.Figure;
 import xtop.protocol.SampleTable;
 
 /**
- * A guest's newest rows of one section: a column for each figure that it sends, none for the others. Both what the next
- * sample is compared with and what is published, so laid out for copying whole columns. Grows, never shrinks. Confined
+ * A guest's newest rows of one section: a column for each figure that it sends, none for the others. For sections of
+ * one row, and for vCPUs, whose figures join Xen's rows; tables of rows of their own are {@link GuestTable}s. Grows, never shrinks. Confined
  * to the event loop.
  */
 final class FigureTable {
@@ -51,16 +51,6 @@ final class FigureTable {
     /** A value, {@link #NONE} where it is unknown. */
     long get(int row, Figure figure) {
         return (present >>> figure.bit() & 1) == 0 ? NONE : values[column(figure.bit()) + row];
-    }
-
-    /** Where a figure's column begins in {@link #values}, -1 where no row has it. */
-    int start(Figure figure) {
-        return has(figure) ? column(figure.bit()) : -1;
-    }
-
-    /** All columns; {@link #NONE} for unknown. */
-    long[] values() {
-        return values;
     }
 
     /** Forgets all rows. */
@@ -119,14 +109,6 @@ final class FigureTable {
     private static long value(SampleTable newer, int row, int bit, boolean signed) {
         long value = (newer.mask(row) >>> bit & 1) == 0 ? NONE : newer.valueAt(row, bit);
         return value < 0 && !signed ? NONE : value;
-    }
-
-    /** Writes all columns that are fields into rows of the fleet that follow each other. */
-    void putAll(FleetBuilder builder, int first) {
-        for (long left = present & fields.mapped(); left != 0; left &= left - 1) {
-            int bit = Long.numberOfTrailingZeros(left);
-            builder.numbers(fields.field(bit), first, values, column(bit), rows);
-        }
     }
 
     /** Writes one row into a row of the fleet. */

@@ -12,14 +12,20 @@ final class FleetPublisher {
     private final FleetSlots slots;
     private final CollectorClock clock;
     private final Surroundings surroundings;
-    private final FleetBuilder builder = new FleetBuilder();
+    private final FleetBuilder builder;
     private final CollectorFigures figures = new CollectorFigures();
     private final HostRows hostRows = new HostRows();
     private final DomainRows domainRows = new DomainRows();
     private final GuestRows guestRows = new GuestRows();
     private long sequence;
 
-    FleetPublisher(CollectorConfig config, FleetSlots slots, CollectorClock clock, Surroundings surroundings) {
+    FleetPublisher(
+            CollectorConfig config,
+            FleetSlots slots,
+            CollectorClock clock,
+            Surroundings surroundings,
+            FleetBuilder builder) {
+        this.builder = builder;
         this.slots = slots;
         this.clock = clock;
         this.surroundings = surroundings;

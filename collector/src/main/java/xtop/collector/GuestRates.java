@@ -13,7 +13,6 @@ import xtop.protocol.Section;
  * sample, a clock or counter that went backwards, a figure or row that is new. Confined to one thread.
  */
 final class GuestRates {
-    private static final double[] NONE = new double[0];
     private static final Figure[] VCPU = {
         Figure.VCPU_USER,
         Figure.VCPU_NICE,
@@ -29,6 +28,9 @@ final class GuestRates {
         Figure.VCPU_BLOCKED,
         Figure.VCPU_OFFLINE
     };
+    /** How many figures of a vCPU's time there are. */
+    static final int MODES = VCPU.length;
+
     private static final int USER = 0;
     private static final int NICE = 1;
     private static final int SYSTEM = 2;
@@ -84,16 +86,6 @@ final class GuestRates {
     private double threadTotal;
     private boolean threadsWhole;
 
-    /** By row of the newer sample. */
-    double[] threadCpu = NONE;
-
-    double[] interfaceReceive = NONE;
-    double[] interfaceTransmit = NONE;
-    double[] blockRead = NONE;
-    double[] blockWrite = NONE;
-
-    private final double[] modes = new double[VCPU.length];
-
     GuestRates() {
         forget();
     }
@@ -106,23 +98,6 @@ final class GuestRates {
         topCpu = 0;
         topThread = -1;
         realInterfaces = 0;
-        Arrays.fill(threadCpu, Double.NaN);
-        Arrays.fill(interfaceReceive, Double.NaN);
-        Arrays.fill(interfaceTransmit, Double.NaN);
-        Arrays.fill(blockRead, Double.NaN);
-        Arrays.fill(blockWrite, Double.NaN);
-    }
-
-    /** Makes room for the rows of a sample. */
-    void fit(GuestSample sample) {
-        threadCpu = fit(threadCpu, sample.table(Section.THREAD).rows());
-        interfaceReceive = fit(interfaceReceive, sample.table(Section.INTERFACE).rows());
-        interfaceTransmit =
-                fit(interfaceTransmit, sample.table(Section.INTERFACE).rows());
-        if (sample.has(Section.BLOCK)) {
-            blockRead = fit(blockRead, sample.table(Section.BLOCK).rows());
-            blockWrite = fit(blockWrite, sample.table(Section.BLOCK).rows());
-        }
     }
 
     /**
@@ -130,10 +105,10 @@ final class GuestRates {
      *
      * @param interfaces names of the newer sample's interfaces
      * @param matcher scratch
+     * @param rows gets what each row did; nothing is known there yet
      */
-    void update(GuestView before, GuestSample after, TextColumn interfaces, RowMatcher matcher) {
+    void update(GuestView before, GuestSample after, TextColumn interfaces, RowMatcher matcher, RateScratch rows) {
         forget();
-        fit(after);
         long elapsed = after.guestNanos() - before.clock();
         if (elapsed < Rates.SHORTEST) {
             return;
@@ -141,11 +116,11 @@ final class GuestRates {
         if (after.has(Section.SYSTEM)) {
             system(before.systemFigures, after.table(Section.SYSTEM), elapsed);
         }
-        threads(before.threads, after.table(Section.THREAD), elapsed, matcher);
-        vcpus(before.vcpus, after.table(Section.VCPU), elapsed, matcher);
-        interfaces(before.interfaces, after.table(Section.INTERFACE), elapsed, interfaces, matcher);
+        threads(before.threads, after.table(Section.THREAD), elapsed, matcher, rows.threadCpu);
+        vcpus(before.vcpus, after.table(Section.VCPU), elapsed, matcher, rows.modes);
+        interfaces(before.interfaces, after.table(Section.INTERFACE), elapsed, interfaces, matcher, rows);
         if (after.has(Section.BLOCK)) {
-            blocks(before.blocks, after.table(Section.BLOCK), elapsed, matcher);
+            blocks(before.blocks, after.table(Section.BLOCK), elapsed, matcher, rows);
         }
     }
 
@@ -161,25 +136,23 @@ final class GuestRates {
         swapOut = perSecond(before, 0, after, 0, Figure.SYSTEM_SWAP_OUT_BYTES, elapsed);
     }
 
-    private void threads(FigureTable before, SampleTable after, long elapsed, RowMatcher matcher) {
+    private void threads(GuestTable before, SampleTable after, long elapsed, RowMatcher matcher, double[] percents) {
         matcher.begin(before.ids(), before.rows());
         threadsWhole = before.rows() == after.rows();
         int rows = after.rows();
-        int start = before.start(Figure.THREAD_CPU);
-        if (start < 0) {
+        if (!before.has(Figure.THREAD_CPU)) {
             threadsWhole &= rows == 0;
             return;
         }
-        long[] values = before.values();
         double total = 0;
         int counted = 0;
         for (int row = 0; row < rows; row++) {
             int old = matcher.find(after.id(row), row);
-            long then = old < 0 ? FigureTable.NONE : values[start + old];
+            long then = old < 0 ? FigureTable.NONE : before.get(old, Figure.THREAD_CPU);
             if (then != FigureTable.NONE && after.has(row, Figure.THREAD_CPU)) {
                 double percent = Rates.percent(then, after.get(row, Figure.THREAD_CPU), elapsed);
                 boolean possible = percent <= MOST_OF_A_THREAD;
-                threadCpu[row] = possible ? percent : Double.NaN;
+                percents[row] = possible ? percent : Double.NaN;
                 if (percent >= 0) {
                     total += percent;
                     counted++;
@@ -194,7 +167,7 @@ final class GuestRates {
         threadTotal = counted == 0 ? Double.NaN : total;
     }
 
-    private void vcpus(FigureTable before, SampleTable after, long elapsed, RowMatcher matcher) {
+    private void vcpus(FigureTable before, SampleTable after, long elapsed, RowMatcher matcher, double[] modes) {
         Arrays.fill(modes, Double.NaN);
         matcher.begin(before.ids(), before.rows());
         boolean whole = before.rows() == after.rows();
@@ -216,17 +189,17 @@ final class GuestRates {
                 sum(sum(sum(modes[USER], modes[NICE]), modes[SYSTEM]), sum(modes[INTERRUPT], modes[SOFT_INTERRUPT]));
         if (!Double.isNaN(modes[IDLE])) {
             double all = sum(sum(busy, modes[IDLE]), sum(modes[IOWAIT], modes[STEAL]));
-            shares(all, modes[IDLE], modes[STEAL]);
+            shares(modes, all, modes[IDLE], modes[STEAL]);
         } else if (!Double.isNaN(modes[RUNNING])) {
             double all = sum(sum(modes[RUNNING], modes[RUNNABLE]), sum(modes[BLOCKED], modes[OFFLINE]));
-            shares(all, sum(modes[BLOCKED], modes[OFFLINE]), modes[RUNNABLE]);
+            shares(modes, all, sum(modes[BLOCKED], modes[OFFLINE]), modes[RUNNABLE]);
         }
         double used = Double.isNaN(busy) ? modes[RUNNING] : busy;
         cpu = Double.isNaN(used) ? threadTotal : used * PERCENT / elapsed;
         cpuWhole = Double.isNaN(used) ? threadsWhole : whole;
     }
 
-    private void shares(double all, double idleTime, double stolen) {
+    private void shares(double[] modes, double all, double idleTime, double stolen) {
         if (all <= 0) {
             return;
         }
@@ -238,37 +211,39 @@ final class GuestRates {
         guest = modes[GUEST] * PERCENT / all;
     }
 
-    private void interfaces(FigureTable before, SampleTable after, long elapsed, TextColumn names, RowMatcher matcher) {
+    private void interfaces(
+            GuestTable before, SampleTable after, long elapsed, TextColumn names, RowMatcher matcher, RateScratch rows) {
         matcher.begin(before.ids(), before.rows());
         trafficWhole = before.rows() == after.rows();
         for (int row = 0; row < after.rows(); row++) {
             int old = matcher.find(after.id(row), row);
             if (old >= 0) {
-                interfaceReceive[row] = perSecond(before, old, after, row, Figure.INTERFACE_RECEIVE_BYTES, elapsed);
-                interfaceTransmit[row] = perSecond(before, old, after, row, Figure.INTERFACE_TRANSMIT_BYTES, elapsed);
+                rows.interfaceReceive[row] = perSecond(before, old, after, row, Figure.INTERFACE_RECEIVE_BYTES, elapsed);
+                rows.interfaceTransmit[row] = perSecond(before, old, after, row, Figure.INTERFACE_TRANSMIT_BYTES, elapsed);
                 if (!isLoopback(names.get(row))) {
-                    receive = sum(receive, interfaceReceive[row]);
-                    transmit = sum(transmit, interfaceTransmit[row]);
+                    receive = sum(receive, rows.interfaceReceive[row]);
+                    transmit = sum(transmit, rows.interfaceTransmit[row]);
                 }
             }
             if (!isLoopback(names.get(row))) {
                 realInterfaces++;
-                trafficWhole &= !Double.isNaN(interfaceReceive[row] + interfaceTransmit[row]);
+                trafficWhole &= !Double.isNaN(rows.interfaceReceive[row] + rows.interfaceTransmit[row]);
             }
         }
     }
 
-    private void blocks(FigureTable before, SampleTable after, long elapsed, RowMatcher matcher) {
+    private void blocks(
+            GuestTable before, SampleTable after, long elapsed, RowMatcher matcher, RateScratch rows) {
         double read = Double.NaN;
         double written = Double.NaN;
         matcher.begin(before.ids(), before.rows());
         for (int row = 0; row < after.rows(); row++) {
             int old = matcher.find(after.id(row), row);
             if (old >= 0) {
-                blockRead[row] = perSecond(before, old, after, row, Figure.BLOCK_READ_BYTES, elapsed);
-                blockWrite[row] = perSecond(before, old, after, row, Figure.BLOCK_WRITE_BYTES, elapsed);
-                read = sum(read, blockRead[row]);
-                written = sum(written, blockWrite[row]);
+                rows.blockRead[row] = perSecond(before, old, after, row, Figure.BLOCK_READ_BYTES, elapsed);
+                rows.blockWrite[row] = perSecond(before, old, after, row, Figure.BLOCK_WRITE_BYTES, elapsed);
+                read = sum(read, rows.blockRead[row]);
+                written = sum(written, rows.blockWrite[row]);
             }
         }
         pageIn = Double.isNaN(pageIn) ? read : pageIn;
@@ -281,7 +256,15 @@ final class GuestRates {
 
     private static double perSecond(
             FigureTable before, int old, SampleTable after, int row, Figure figure, long elapsed) {
-        long then = before.get(old, figure);
+        return perSecond(before.get(old, figure), after, row, figure, elapsed);
+    }
+
+    private static double perSecond(
+            GuestTable before, int old, SampleTable after, int row, Figure figure, long elapsed) {
+        return perSecond(before.get(old, figure), after, row, figure, elapsed);
+    }
+
+    private static double perSecond(long then, SampleTable after, int row, Figure figure, long elapsed) {
         return then != FigureTable.NONE && after.has(row, figure)
                 ? Rates.perSecond(then, after.get(row, figure), elapsed)
                 : Double.NaN;
@@ -290,14 +273,5 @@ final class GuestRates {
     /** The sum of what is known of both. */
     private static double sum(double a, double b) {
         return Double.isNaN(a) ? b : Double.isNaN(b) ? a : a + b;
-    }
-
-    private static double[] fit(double[] rates, int rows) {
-        if (rates.length >= rows) {
-            return rates;
-        }
-        double[] grown = new double[Math.max(rows, rates.length * 2)];
-        Arrays.fill(grown, Double.NaN);
-        return grown;
     }
 }

@@ -3,6 +3,7 @@ package xtop.collector;
 
 import xtop.fleet.Field;
 import xtop.fleet.FleetBuilder;
+import xtop.fleet.RowBlock;
 import xtop.fleet.Table;
 import xtop.protocol.Figure;
 
@@ -14,8 +15,6 @@ final class GuestRows {
     private static final int CROWDED = 1 << 19;
 
     private static final int LARGE = 64;
-
-    private final LetterTexts letters = new LetterTexts();
 
     /**
      * Writes the session's words and the guest's.
@@ -45,14 +44,17 @@ final class GuestRows {
         view.system.put(builder, Field.SYSTEM, row);
         view.bootId.put(builder, Field.BOOT_ID, row);
         builder.number(Field.AGENT_INTERVAL, row, view.hello().intervalNanos());
-        events(builder, view);
+        view.settle();
+        if (view.events().rows() != null) {
+            builder.add(view.events().rows());
+        }
         if (view.hasSample()) {
             domain(builder, view, row);
             vcpus(builder, view.vcpus, vcpus);
-            threads(builder, view);
-            interfaces(builder, view);
-            blocks(builder, view);
-            applications(builder, view);
+            rows(builder, view.threads);
+            rows(builder, view.interfaces);
+            rows(builder, view.blocks);
+            rows(builder, view.applications);
         }
     }
 
@@ -140,74 +142,11 @@ final class GuestRows {
         }
     }
 
-    private void threads(FleetBuilder builder, GuestView view) {
-        FigureTable table = view.threads;
-        if (isTooMuch(builder, Table.THREAD, table.rows())) {
-            return;
-        }
-        int first = builder.add(Table.THREAD, table.rows());
-        for (int i = 0; i < table.rows(); i++) {
-            builder.number(Field.TID, first + i, Integer.toUnsignedLong(table.ids()[i]));
-        }
-        view.threadNames.putAll(builder, Field.COMM, first, table.rows());
-        view.waitChannels.putAll(builder, Field.THREAD_WAIT_CHANNEL, first, table.rows());
-        table.putAll(builder, first);
-        builder.fractions(Field.THREAD_CPU_PERCENT, first, view.rates.threadCpu, table.rows());
-        view.threadTimes.putAll(builder, first, letters);
-    }
-
     /** Guests that claim thousands of rows each must not make the fleet too large to publish. */
-    private static boolean isTooMuch(FleetBuilder builder, Table table, int rows) {
-        return rows > LARGE && builder.rows(table) > CROWDED;
-    }
-
-    private static void interfaces(FleetBuilder builder, GuestView view) {
-        int rows = view.interfaces.rows();
-        if (isTooMuch(builder, Table.INTERFACE, rows)) {
-            return;
-        }
-        int first = builder.add(Table.INTERFACE, rows);
-        view.interfaceNames.putAll(builder, Field.INTERFACE_NAME, first, rows);
-        view.interfaces.putAll(builder, first);
-        builder.fractions(Field.INTERFACE_RECEIVE_RATE, first, view.rates.interfaceReceive, rows);
-        builder.fractions(Field.INTERFACE_TRANSMIT_RATE, first, view.rates.interfaceTransmit, rows);
-    }
-
-    private static void blocks(FleetBuilder builder, GuestView view) {
-        int rows = view.blocks.rows();
-        if (isTooMuch(builder, Table.BLOCK, rows)) {
-            return;
-        }
-        int first = builder.add(Table.BLOCK, rows);
-        view.blockNames.putAll(builder, Field.BLOCK_NAME, first, rows);
-        view.blocks.putAll(builder, first);
-        builder.fractions(Field.BLOCK_READ_RATE, first, view.rates.blockRead, rows);
-        builder.fractions(Field.BLOCK_WRITE_RATE, first, view.rates.blockWrite, rows);
-    }
-
-    private static void applications(FleetBuilder builder, GuestView view) {
-        int rows = view.applications.rows();
-        if (isTooMuch(builder, Table.APPLICATION, rows)) {
-            return;
-        }
-        int first = builder.add(Table.APPLICATION, rows);
-        view.applicationNames.putAll(builder, Field.APPLICATION_NAME, first, rows);
-        view.applications.putAll(builder, first);
-    }
-
-    private static void events(FleetBuilder builder, GuestView view) {
-        for (int i = 0; i < view.events(); i++) {
-            int slot = view.slot(i);
-            int row = builder.add(Table.EVENT);
-            if (view.event(slot).guestNanos() >= 0) {
-                builder.number(Field.EVENT_TIME, row, view.event(slot).guestNanos());
-            }
-            builder.number(Field.EVENT_RECEIVED, row, view.received(slot));
-            builder.text(Field.EVENT_KIND, row, view.event(slot).kind().label());
-            if (view.event(slot).subject() > 0) {
-                builder.number(Field.EVENT_SUBJECT, row, view.event(slot).subject());
-            }
-            view.eventTexts().put(builder, Field.EVENT_TEXT, slot, row);
+    private static void rows(FleetBuilder builder, GuestTable table) {
+        RowBlock rows = table.block();
+        if (rows.rows() > 0 && (rows.rows() <= LARGE || builder.rows(rows.table()) <= CROWDED)) {
+            builder.add(rows);
         }
     }
 }

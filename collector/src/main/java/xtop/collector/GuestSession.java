@@ -330,7 +330,7 @@ final class GuestSession implements AgentListener {
         heard();
         counters.begin();
         if (view == null) {
-            view = new GuestView();
+            view = new GuestView(port.fleet());
         }
         view.begin(agent);
     }
@@ -340,7 +340,7 @@ final class GuestSession implements AgentListener {
         heard();
         refusal = null;
         counters.sample(sample.sequence(), port.clock().epochNanos());
-        view.take(sample, names, port.matcher(), port.history());
+        view.take(sample, names, port.matcher(), port.history(), port.rates());
     }
 
     @Override

@@ -2,7 +2,10 @@
 package xtop.collector;
 
 import java.util.Arrays;
+import xtop.fleet.Field;
+import xtop.fleet.FleetBuilder;
 import xtop.fleet.History;
+import xtop.fleet.Table;
 import xtop.protocol.AgentHello;
 import xtop.protocol.Figure;
 import xtop.protocol.GuestEvent;
@@ -17,36 +20,33 @@ import xtop.protocol.Section;
  * loop.
  */
 final class GuestView {
-    /** Events kept; older ones give way. */
-    static final int EVENTS = 16;
-
     final FigureTable systemFigures = new FigureTable(FigureFields.SYSTEM);
     final FigureTable memory = new FigureTable(FigureFields.MEMORY);
     final FigureTable heap = new FigureTable(FigureFields.COLLECTED_HEAP);
     final FigureTable agentFigures = new FigureTable(FigureFields.AGENT);
     final FigureTable vcpus = new FigureTable(FigureFields.VCPU);
-    final FigureTable threads = new FigureTable(FigureFields.THREAD);
-    final FigureTable interfaces = new FigureTable(FigureFields.INTERFACE);
-    final FigureTable blocks = new FigureTable(FigureFields.BLOCK);
-    final FigureTable applications = new FigureTable(FigureFields.APPLICATION);
+    final GuestTable threads;
+    final GuestTable interfaces;
+    final GuestTable blocks;
+    final GuestTable applications;
     final ThreadTimes threadTimes = new ThreadTimes();
     final GuestRates rates = new GuestRates();
     final GuestTotals totals = new GuestTotals();
     final GuestTrends trends = new GuestTrends();
     final History history = new History();
-    final TextColumn threadNames = new TextColumn();
-    final TextColumn waitChannels = new TextColumn();
-    final TextColumn interfaceNames = new TextColumn();
-    final TextColumn blockNames = new TextColumn();
-    final TextColumn applicationNames = new TextColumn();
+    private final TextColumn threadNames = new TextColumn();
+    private final TextColumn waitChannels = new TextColumn();
+    private final TextColumn interfaceNames = new TextColumn();
+    private final TextColumn blockNames = new TextColumn();
+    private final TextColumn applicationNames = new TextColumn();
     final TextCell kind = new TextCell();
     final TextCell agent = new TextCell();
     final TextCell system = new TextCell();
     final TextCell bootId = new TextCell();
-    private final GuestEvent[] events = new GuestEvent[EVENTS];
-    private final long[] received = new long[EVENTS];
-    private final TextColumn eventTexts = new TextColumn();
-    private long eventCount;
+    private final GuestEvents events;
+    /** Of the strings whose numbers stand in the rows. */
+    private int generation;
+
     private AgentHello hello;
     private boolean hasSample;
     /** Sections of the newest sample that have rows. */
@@ -57,6 +57,15 @@ final class GuestView {
     private final int[] arrangements = new int[Section.values().length];
     private long clock;
     private long sequence;
+
+    GuestView(FleetBuilder builder) {
+        threads = new GuestTable(FigureFields.THREAD, builder, Table.THREAD, Field.TID);
+        interfaces = new GuestTable(FigureFields.INTERFACE, builder, Table.INTERFACE, null);
+        blocks = new GuestTable(FigureFields.BLOCK, builder, Table.BLOCK, null);
+        applications = new GuestTable(FigureFields.APPLICATION, builder, Table.APPLICATION, null);
+        events = new GuestEvents(builder);
+        generation = builder.generation();
+    }
 
     /** A connection starts: what the last one said of rates and figures is over, its events are not. */
     void begin(AgentHello newHello) {
@@ -81,7 +90,7 @@ final class GuestView {
     }
 
     /** Takes a sample that is the decoder's own. */
-    void take(GuestSample newer, NameTable names, RowMatcher matcher, History.Scratch scratch) {
+    void take(GuestSample newer, NameTable names, RowMatcher matcher, History.Scratch scratch, RateScratch row) {
         boolean renamed = !hasSample || names.definitions() != definitions;
         definitions = names.definitions();
         names(newer, Section.THREAD, names, threadNames, renamed);
@@ -89,12 +98,14 @@ final class GuestView {
         names(newer, Section.BLOCK, names, blockNames, renamed);
         names(newer, Section.APPLICATION, names, applicationNames, renamed);
         boolean follows = hasSample;
+        row.begin(newer);
         if (follows) {
-            rates.update(this, newer, interfaceNames, matcher);
+            rates.update(this, newer, interfaceNames, matcher, row);
             totals.add(rates, newer.guestNanos() - clock);
         } else {
-            silence();
-            rates.fit(newer);
+            rates.forget();
+            totals.interrupt();
+            trends.forget();
         }
         clock = newer.guestNanos();
         sequence = newer.sequence();
@@ -103,17 +114,35 @@ final class GuestView {
         take(newer, Section.COLLECTED_HEAP, heap);
         take(newer, Section.AGENT, agentFigures);
         take(newer, Section.VCPU, vcpus);
-        take(newer, Section.THREAD, threads);
-        take(newer, Section.INTERFACE, interfaces);
-        take(newer, Section.BLOCK, blocks);
-        take(newer, Section.APPLICATION, applications);
-        waits(newer, names);
-        threadTimes.update(threads, clock);
+        threads(newer, names, row);
+        if (take(newer, Section.INTERFACE, interfaces, interfaceNames, Field.INTERFACE_NAME)) {
+            interfaces.block().fractions(Field.INTERFACE_RECEIVE_RATE, row.interfaceReceive, interfaces.rows());
+            interfaces.block().fractions(Field.INTERFACE_TRANSMIT_RATE, row.interfaceTransmit, interfaces.rows());
+        }
+        if (take(newer, Section.BLOCK, blocks, blockNames, Field.BLOCK_NAME)) {
+            blocks.block().fractions(Field.BLOCK_READ_RATE, row.blockRead, blocks.rows());
+            blocks.block().fractions(Field.BLOCK_WRITE_RATE, row.blockWrite, blocks.rows());
+        }
+        take(newer, Section.APPLICATION, applications, applicationNames, Field.APPLICATION_NAME);
         if (follows) {
             trends.update(this);
         }
-        remember(newer, matcher, scratch);
+        remember(newer, matcher, scratch, row.threadCpu);
         hasSample = true;
+    }
+
+    /** Brings the rows' texts up to the builder's generation of strings; to be called before they are put into a fleet. */
+    void settle() {
+        if (generation != threads.block().generation()) {
+            generation = threads.block().generation();
+            threadNames.put(threads.block(), Field.COMM, true);
+            waitChannels.put(threads.block(), Field.THREAD_WAIT_CHANNEL, true);
+            threadTimes.put(threads.block());
+            interfaceNames.put(interfaces.block(), Field.INTERFACE_NAME, true);
+            blockNames.put(blocks.block(), Field.BLOCK_NAME, true);
+            applicationNames.put(applications.block(), Field.APPLICATION_NAME, true);
+            events.settle();
+        }
     }
 
     /** The guest's clock at its newest sample. */
@@ -131,13 +160,15 @@ final class GuestView {
         rates.forget();
         totals.interrupt();
         trends.forget();
+        threads.block().forget(Field.THREAD_CPU_PERCENT);
+        interfaces.block().forget(Field.INTERFACE_RECEIVE_RATE);
+        interfaces.block().forget(Field.INTERFACE_TRANSMIT_RATE);
+        blocks.block().forget(Field.BLOCK_READ_RATE);
+        blocks.block().forget(Field.BLOCK_WRITE_RATE);
     }
 
     void take(GuestEvent event, long epochNanos) {
-        int slot = (int) (eventCount++ % EVENTS);
-        events[slot] = event;
-        received[slot] = epochNanos;
-        eventTexts.set(slot, event.text().isEmpty() ? null : event.text());
+        events.take(event, epochNanos);
     }
 
     /** Null before the first hello. */
@@ -150,29 +181,45 @@ final class GuestView {
         return hasSample;
     }
 
-    /** Events kept. */
-    int events() {
-        return (int) Math.min(eventCount, EVENTS);
+    /** Its newest events. */
+    GuestEvents events() {
+        return events;
     }
 
-    /** Where the n-th oldest event kept is, for the three methods below. */
-    int slot(int index) {
-        return (int) ((eventCount - events() + index) % EVENTS);
+    private void threads(GuestSample newer, NameTable names, RateScratch row) {
+        boolean had = threads.rows() > 0;
+        if (!newer.has(Section.THREAD)) {
+            if (had) {
+                threads.clear();
+                threadTimes.clear();
+            }
+            return;
+        }
+        SampleTable table = newer.table(Section.THREAD);
+        boolean anew = threads.take(table, newer.sequence());
+        threadNames.put(threads.block(), Field.COMM, anew);
+        waits(table, names);
+        if (waitChannels.isKnown() || !anew) {
+            waitChannels.put(threads.block(), Field.THREAD_WAIT_CHANNEL, anew);
+        }
+        threadTimes.update(table, threads, anew, clock, row.sinceStart);
+        threads.block().fractions(Field.THREAD_CPU_PERCENT, row.threadCpu, threads.rows());
     }
 
-    GuestEvent event(int slot) {
-        return events[slot];
+    /** Returns whether there are rows. */
+    private boolean take(GuestSample newer, Section section, GuestTable rows, TextColumn names, Field name) {
+        if (!newer.has(section)) {
+            if (rows.rows() > 0) {
+                rows.clear();
+            }
+            return false;
+        }
+        boolean anew = rows.take(newer.table(section), newer.sequence());
+        names.put(rows.block(), name, anew);
+        return true;
     }
 
-    long received(int slot) {
-        return received[slot];
-    }
-
-    TextColumn eventTexts() {
-        return eventTexts;
-    }
-
-    private void remember(GuestSample newer, RowMatcher matcher, History.Scratch scratch) {
+    private void remember(GuestSample newer, RowMatcher matcher, History.Scratch scratch, double[] threadCpu) {
         int arrangement =
                 newer.has(Section.THREAD) ? newer.table(Section.THREAD).arrangement() : 0;
         if (!hasSample || arrangement != remembered) {
@@ -192,7 +239,7 @@ final class GuestView {
         if (used != FigureTable.NONE) {
             history.set(History.Figure.MEMORY_USED, used);
         }
-        history.setThreads(rates.threadCpu);
+        history.setThreads(threadCpu);
     }
 
     /** A section that has had no rows so far is not even looked at: it is memory that nobody else touches. */
@@ -221,11 +268,10 @@ final class GuestView {
         }
     }
 
-    private void waits(GuestSample newer, NameTable names) {
+    private void waits(SampleTable table, NameTable names) {
         if (!threads.has(Figure.THREAD_WAIT_CHANNEL) && !waitChannels.isKnown()) {
             return;
         }
-        SampleTable table = newer.table(Section.THREAD);
         for (int row = 0; row < table.rows(); row++) {
             boolean known = table.has(row, Figure.THREAD_WAIT_CHANNEL);
             long id = known ? table.get(row, Figure.THREAD_WAIT_CHANNEL) : SampleTable.NO_NAME;

@@ -79,6 +79,6 @@ final class Obituaries {
     }
 
     private static GuestEvent lastEvent(GuestView view) {
-        return view == null || view.events() == 0 ? null : view.event(view.slot(view.events() - 1));
+        return view == null ? null : view.events().newest();
     }
 }

@@ -2,6 +2,7 @@
 package xtop.collector;
 
 import java.util.function.LongSupplier;
+import xtop.fleet.FleetBuilder;
 import xtop.fleet.History;
 import xtop.protocol.SharedTexts;
 import xtop.xen.EventChannels;
@@ -18,6 +19,8 @@ import xtop.xen.GrantTable;
  * @param buffer where bytes of a ring are copied before anything looks at them
  * @param matcher scratch
  * @param history scratch
+ * @param rates scratch
+ * @param fleet whose fleets the guests' rows go into
  * @param silence words
  * @param lastWords what guests said when they panicked
  * @param texts that guests say alike
@@ -32,6 +35,8 @@ record SessionPort(
         byte[] buffer,
         RowMatcher matcher,
         History.Scratch history,
+        RateScratch rates,
+        FleetBuilder fleet,
         Silence silence,
         LastWords lastWords,
         SharedTexts texts,
@@ -55,6 +60,8 @@ record SessionPort(
                 new byte[TURN_BYTES],
                 new RowMatcher(),
                 new History.Scratch(),
+                new RateScratch(),
+                new FleetBuilder(),
                 new Silence(),
                 new LastWords(),
                 new SharedTexts(),

@@ -3,26 +3,22 @@ package xtop.collector;
 
 import java.util.Arrays;
 import xtop.fleet.Field;
-import xtop.fleet.FleetBuilder;
+import xtop.fleet.RowBlock;
 
-/** A text for each row of a table, as {@link TextCell}. Grows, never shrinks. */
+/** A text for each row of a table, written into its block when one has changed. Grows, never shrinks. */
 final class TextColumn {
     private static final String[] NONE = new String[0];
 
     private String[] texts = NONE;
-    private int[] numbers = new int[0];
-    private int generation;
     /** Rows that have a text. */
     private int known;
-    /** Whether a text has no number yet. */
+    /** Whether a text is not in the block yet. */
     private boolean fresh;
 
     /** Null for unknown. Cheap where the row has that text already. */
     void set(int row, String text) {
         if (row >= texts.length) {
-            int grown = Math.max(8, Math.max(row + 1, texts.length * 2));
-            texts = Arrays.copyOf(texts, grown);
-            numbers = Arrays.copyOf(numbers, grown);
+            texts = Arrays.copyOf(texts, Math.max(8, Math.max(row + 1, texts.length * 2)));
         }
         String old = texts[row];
         if (text == null ? old != null : !text.equals(old)) {
@@ -41,30 +37,19 @@ final class TextColumn {
         return texts[row];
     }
 
-    /** Writes the text of one row. */
-    void put(FleetBuilder builder, Field field, int row, int target) {
-        number(builder);
-        builder.textNumber(field, target, numbers[row]);
-    }
-
-    /** Writes the texts of the first rows. */
-    void putAll(FleetBuilder builder, Field field, int first, int rows) {
-        if (known > 0 && rows > 0) {
-            number(builder);
-            builder.textNumbers(field, first, numbers, rows);
+    /**
+     * Writes what has changed.
+     *
+     * @param anew whether the block's rows hold none of these texts yet
+     */
+    void put(RowBlock rows, Field field, boolean anew) {
+        if (!fresh && !anew) {
+            return;
         }
-    }
-
-    private void number(FleetBuilder builder) {
-        if (generation != builder.generation()) {
-            generation = builder.generation();
-            fresh = true;
-        }
-        if (fresh) {
-            for (int row = 0; row < texts.length; row++) {
-                numbers[row] = builder.number(texts[row]);
-            }
-            fresh = false;
+        fresh = false;
+        int count = Math.min(rows.rows(), texts.length);
+        for (int row = 0; row < count; row++) {
+            rows.text(field, row, texts[row]);
         }
     }
 }

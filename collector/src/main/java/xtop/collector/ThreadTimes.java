@@ -3,8 +3,9 @@ package xtop.collector;
 
 import java.util.Arrays;
 import xtop.fleet.Field;
-import xtop.fleet.FleetBuilder;
+import xtop.fleet.RowBlock;
 import xtop.protocol.Figure;
+import xtop.protocol.SampleTable;
 import xtop.protocol.ThreadState;
 
 /**
@@ -13,38 +14,41 @@ import xtop.protocol.ThreadState;
  */
 final class ThreadTimes {
     private static final double PERCENT = 100;
+    private static final String[] LETTERS = letters();
 
-    private double[] sinceStart = new double[0];
-    private long[] elapsed = new long[0];
-    private long[] wakeup = new long[0];
     private byte[] letters = new byte[0];
-    private int rows;
     private boolean stateful;
-    private boolean aged;
-    private boolean waking;
     private int runnable;
     private int blocked;
 
-    /** Computes everything anew; the clock is the guest's at the sample. */
-    void update(FigureTable threads, long clock) {
-        rows = threads.rows();
-        fit();
-        ages(threads, clock);
-        wakeups(threads, clock);
-        states(threads);
+    /**
+     * Computes everything anew and writes it into the threads' rows.
+     *
+     * @param threads of the sample that these rows are of
+     * @param anew whether the rows were made anew, so that no letters are in them
+     * @param clock the guest's at the sample
+     * @param sinceStart scratch, with room for all rows
+     */
+    void update(SampleTable threads, GuestTable table, boolean anew, long clock, double[] sinceStart) {
+        ages(threads, table, clock, sinceStart);
+        if (table.has(Figure.THREAD_WAKEUP_TIME)) {
+            wakeups(threads, table.block(), clock);
+        }
+        stateful = table.has(Figure.THREAD_STATE);
+        if (stateful) {
+            states(threads, table.block(), anew);
+        }
     }
 
-    /** Writes the columns into rows of the fleet that follow each other. */
-    void putAll(FleetBuilder builder, int first, LetterTexts texts) {
-        builder.fractions(Field.THREAD_CPU_SINCE_START, first, sinceStart, rows);
-        if (aged) {
-            builder.numbers(Field.THREAD_ELAPSED, first, elapsed, 0, rows);
-        }
-        if (waking) {
-            builder.numbers(Field.THREAD_WAKEUP, first, wakeup, 0, rows);
-        }
-        for (int row = 0; stateful && row < rows; row++) {
-            builder.textNumber(Field.THREAD_STATE, first + row, texts.number(builder, letters[row]));
+    /** There are no threads. */
+    void clear() {
+        stateful = false;
+    }
+
+    /** Writes the state letters of all rows. */
+    void put(RowBlock rows) {
+        for (int row = 0; stateful && row < rows.rows(); row++) {
+            rows.text(Field.THREAD_STATE, row, LETTERS[letters[row]]);
         }
     }
 
@@ -59,60 +63,60 @@ final class ThreadTimes {
     }
 
     /** A thread whose start is not told is as old as its guest. */
-    private void ages(FigureTable threads, long clock) {
-        int starts = threads.start(Figure.THREAD_START_TIME);
-        int cpus = threads.start(Figure.THREAD_CPU);
-        long[] values = threads.values();
-        aged = starts >= 0;
-        if (aged && elapsed.length < rows) {
-            elapsed = new long[sinceStart.length];
-        }
+    private static void ages(SampleTable threads, GuestTable table, long clock, double[] sinceStart) {
+        boolean aged = table.has(Figure.THREAD_START_TIME);
+        int rows = table.rows();
         for (int row = 0; row < rows; row++) {
-            long start = aged ? values[starts + row] : FigureTable.NONE;
-            boolean told = start >= 0 && start <= clock;
-            long age = told ? clock - start : clock;
-            long cpu = cpus < 0 ? FigureTable.NONE : values[cpus + row];
-            boolean known = cpu >= 0 && age > 0 && (told || start == FigureTable.NONE);
+            long start = aged ? told(threads, row, Figure.THREAD_START_TIME) : FigureTable.NONE;
+            boolean sane = start >= 0 && start <= clock;
+            long age = sane ? clock - start : clock;
+            long cpu = told(threads, row, Figure.THREAD_CPU);
+            boolean known = cpu >= 0 && age > 0 && (sane || start == FigureTable.NONE);
             sinceStart[row] = known ? cpu * PERCENT / age : Double.NaN;
             if (aged) {
-                elapsed[row] = told ? age : FigureTable.NONE;
+                table.block().number(Field.THREAD_ELAPSED, row, sane ? age : FigureTable.NONE);
             }
         }
+        table.block().fractions(Field.THREAD_CPU_SINCE_START, sinceStart, rows);
     }
 
-    private void wakeups(FigureTable threads, long clock) {
-        int ends = threads.start(Figure.THREAD_WAKEUP_TIME);
-        long[] values = threads.values();
-        waking = ends >= 0;
-        if (waking && wakeup.length < rows) {
-            wakeup = new long[sinceStart.length];
-        }
-        for (int row = 0; waking && row < rows; row++) {
-            long end = values[ends + row];
-            wakeup[row] = end < 0 ? FigureTable.NONE : Math.max(0, end - clock);
+    private static void wakeups(SampleTable threads, RowBlock block, long clock) {
+        for (int row = 0; row < block.rows(); row++) {
+            long end = told(threads, row, Figure.THREAD_WAKEUP_TIME);
+            block.number(Field.THREAD_WAKEUP, row, end < 0 ? FigureTable.NONE : Math.max(0, end - clock));
         }
     }
 
-    private void states(FigureTable threads) {
-        int states = threads.start(Figure.THREAD_STATE);
-        long[] values = threads.values();
-        stateful = states >= 0;
+    private void states(SampleTable threads, RowBlock block, boolean anew) {
+        int rows = block.rows();
+        if (rows > letters.length) {
+            letters = Arrays.copyOf(letters, Math.max(rows, letters.length * 2));
+        }
         runnable = 0;
         blocked = 0;
-        for (int row = 0; stateful && row < rows; row++) {
-            long state = values[states + row];
+        for (int row = 0; row < rows; row++) {
+            long state = told(threads, row, Figure.THREAD_STATE);
             char letter = state == FigureTable.NONE ? 0 : ThreadState.letter(state);
-            letters[row] = (byte) letter;
+            if (anew || letters[row] != letter) {
+                letters[row] = (byte) letter;
+                block.text(Field.THREAD_STATE, row, LETTERS[letter]);
+            }
             runnable += letter == 'R' ? 1 : 0;
             blocked += letter == 'D' ? 1 : 0;
         }
     }
 
-    private void fit() {
-        if (rows > sinceStart.length) {
-            int grown = Math.max(rows, sinceStart.length * 2);
-            sinceStart = Arrays.copyOf(sinceStart, grown);
-            letters = Arrays.copyOf(letters, grown);
+    /** An unsigned figure above the range of a signed one is no sane one. */
+    private static long told(SampleTable threads, int row, Figure figure) {
+        long value = threads.has(row, figure) ? threads.get(row, figure) : FigureTable.NONE;
+        return value < 0 ? FigureTable.NONE : value;
+    }
+
+    private static String[] letters() {
+        String[] letters = new String[Byte.MAX_VALUE + 1];
+        for (int letter = 1; letter < letters.length; letter++) {
+            letters[letter] = String.valueOf((char) letter);
         }
+        return letters;
     }
 }

@@ -125,37 +125,42 @@ public final class FleetBuilder {
         rows(field, Field.Type.TEXT, row).text(field, row, number);
     }
 
-    /** Sets an integral field of rows that follow each other, as {@link #number} does. */
-    public void numbers(Field field, int firstRow, long[] from, int offset, int count) {
-        if (count > 0) {
-            rows(field, Field.Type.NUMBER, firstRow);
-            TableRows rows = rows(field, Field.Type.NUMBER, firstRow + count - 1);
-            for (int i = 0; i < count; i++) {
-                rows.number(field, firstRow + i, from[offset + i]);
-            }
+    /** A block of no rows of a table below {@link Table#DOMAIN}, for fleets of this builder. */
+    public RowBlock block(Table table) {
+        if (!Layout.hasRanges(table)) {
+            throw new IllegalArgumentException("rows of " + table.label() + " belong to no domain");
         }
+        return new RowBlock(this, table, TableRows.following(tables[table.ordinal()]));
     }
 
-    /** Sets a fractional field of rows that follow each other, as {@link #fraction} does. */
-    public void fractions(Field field, int firstRow, double[] from, int count) {
-        if (count > 0) {
-            rows(field, Field.Type.FRACTION, firstRow);
-            TableRows rows = rows(field, Field.Type.FRACTION, firstRow + count - 1);
-            for (int i = 0; i < count; i++) {
-                rows.fraction(field, firstRow + i, from[i]);
-            }
+    /**
+     * Appends the rows of a block: one copy where it was made by this builder, field by field where by another.
+     *
+     * @return the index of the first, or where it would be
+     */
+    public int add(RowBlock block) {
+        if (block.builder() != this) {
+            return copy(block);
         }
+        if (tables[Table.DOMAIN.ordinal()].rows() == 0 && block.rows() > 0) {
+            throw new IllegalStateException("a row of " + block.table().label() + " needs a domain");
+        }
+        return tables[block.table().ordinal()].append(block.tableRows());
     }
 
-    /** Sets a text field of rows that follow each other, as {@link #textNumber} does. */
-    public void textNumbers(Field field, int firstRow, int[] from, int count) {
-        if (count > 0) {
-            rows(field, Field.Type.TEXT, firstRow);
-            TableRows rows = rows(field, Field.Type.TEXT, firstRow + count - 1);
-            for (int i = 0; i < count; i++) {
-                rows.text(field, firstRow + i, from[i]);
+    private int copy(RowBlock block) {
+        TableRows from = block.tableRows();
+        int first = add(block.table(), from.rows());
+        for (Field field : ImageHead.fields(block.table())) {
+            for (int row = 0; row < from.rows(); row++) {
+                switch (field.type()) {
+                    case NUMBER -> number(field, first + row, from.number(field, row));
+                    case FRACTION -> fraction(field, first + row, from.fraction(field, row));
+                    case TEXT -> text(field, first + row, block.builder().pool.string(from.text(field, row)));
+                }
             }
         }
+        return first;
     }
 
     /** Adds a domain of another fleet with all its rows; returns its row here. */

@@ -46,6 +46,11 @@ final class StringPool {
         return count;
     }
 
+    /** The string with a number; null for 0. */
+    String string(int number) {
+        return number == Layout.NO_TEXT ? null : strings[number - 1];
+    }
+
     /** The strings; entry n - 1 is number n. Entries below {@link #count} never change. */
     String[] strings() {
         return strings;

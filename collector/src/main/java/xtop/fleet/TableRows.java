@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 
 /**
  * Rows of one table while they are collected, one behind the other as the image has them. A field gets its place with its
- * first value, four bytes wide where that is enough for all; a value that needs more makes all rows wider, once. Grows,
- * never shrinks. Confined to one thread.
+ * first value, four bytes wide where that is enough for all; a value that needs more makes all rows wider, once, and those
+ * of its followers when these are next appended. Grows, never shrinks. Confined to one thread.
  */
 final class TableRows {
     private static final int FIRST_ROWS = 16;
@@ -15,16 +15,31 @@ final class TableRows {
     /** Bytes that nobody has written. */
     static final ByteBuffer NONE = ByteBuffer.allocate(0).order(ByteOrder.LITTLE_ENDIAN);
 
+    /** Whose form these rows follow; null for rows that have their own. */
+    private final TableRows leader;
+
     private RowForm form;
     private ByteBuffer bytes = NONE;
     private int rows;
 
     TableRows(Table table) {
+        leader = null;
         form = new RowForm(table);
+    }
+
+    private TableRows(TableRows leader, RowForm form) {
+        this.leader = leader;
+        this.form = form;
+    }
+
+    /** Rows that follow the form of others, so that these can be appended to those as they are. */
+    static TableRows following(TableRows leader) {
+        return new TableRows(leader, leader.form);
     }
 
     /** A copy. */
     TableRows(TableRows other) {
+        leader = null;
         form = other.form;
         rows = other.rows;
         bytes = allocate(other.length());
@@ -74,6 +89,40 @@ final class TableRows {
         }
         rows = first + count;
         return first;
+    }
+
+    /** Appends all rows of a follower; returns the index of the first. */
+    int append(TableRows follower) {
+        follower.follow();
+        int first = rows;
+        int stride = form.stride();
+        room((long) (rows + follower.rows) * stride);
+        System.arraycopy(follower.bytes.array(), 0, bytes.array(), first * stride, follower.length());
+        rows = first + follower.rows;
+        return first;
+    }
+
+    /** An integral field; {@link Layout#NO_NUMBER} for unknown. */
+    long number(Field field, int row) {
+        return switch (form.width(field)) {
+            case 0 -> Layout.NO_NUMBER;
+            case Integer.BYTES -> Layout.number(bytes.getInt(at(field, row)));
+            default -> bytes.getLong(at(field, row));
+        };
+    }
+
+    /** A fractional field; NaN for unknown. */
+    double fraction(Field field, int row) {
+        return switch (form.width(field)) {
+            case 0 -> Double.NaN;
+            case Integer.BYTES -> Layout.fraction(bytes.getFloat(at(field, row)));
+            default -> bytes.getDouble(at(field, row));
+        };
+    }
+
+    /** The number of a text field's string; {@link Layout#NO_TEXT} for unknown. */
+    int text(Field field, int row) {
+        return form.width(field) == 0 ? Layout.NO_TEXT : bytes.getInt(at(field, row));
     }
 
     /** Sets an integral field; {@link Layout#NO_NUMBER} for unknown. */
@@ -127,9 +176,27 @@ final class TableRows {
     }
 
     private void widen(Field field, int width) {
+        if (leader == null) {
+            become(form.with(field, width));
+            return;
+        }
+        if (leader.form.width(field) < width) {
+            leader.widen(field, width);
+        }
+        follow();
+    }
+
+    private void follow() {
+        if (form != leader.form) {
+            become(leader.form);
+        }
+    }
+
+    /** Brings the rows into a form that is nowhere narrower. */
+    private void become(RowForm wider) {
         RowForm old = form;
         ByteBuffer from = bytes;
-        form = old.with(field, width);
+        form = wider;
         if (rows > 0) {
             bytes = allocate((long) Math.max(rows, capacity(from, old)) * form.stride());
             form.convert(from, old, rows, bytes);
@@ -143,7 +210,8 @@ final class TableRows {
     private void room(long wanted) {
         if (wanted > bytes.capacity()) {
             ByteBuffer from = bytes;
-            bytes = allocate(wanted + Math.max((long) FIRST_ROWS * form.stride(), wanted / 16));
+            long spare = leader == null ? Math.max((long) FIRST_ROWS * form.stride(), wanted / 16) : 0;
+            bytes = allocate(wanted + spare);
             System.arraycopy(from.array(), 0, bytes.array(), 0, length());
         }
     }

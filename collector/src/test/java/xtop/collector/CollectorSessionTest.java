@@ -343,7 +343,7 @@ class CollectorSessionTest {
         collector.pass(5 * SECOND);
 
         Fleet fleet = collector.fleet();
-        assertThat(fleet.rows(Table.EVENT, HandCollector.row(fleet, 6))).isEqualTo(GuestView.EVENTS);
+        assertThat(fleet.rows(Table.EVENT, HandCollector.row(fleet, 6))).isEqualTo(GuestEvents.MOST);
         assertThat(collector.agent(5)).isEqualTo("ok");
         assertThat(calm.isOpen()).isTrue();
     }

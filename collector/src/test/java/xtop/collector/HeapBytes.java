@@ -71,8 +71,11 @@ final class HeapBytes {
             array(object, type.getComponentType());
         } else if (object instanceof String text) {
             count(type, aligned(HEADER + 2 * POINTER + 4) + aligned(ARRAY_HEADER + bytes(text)));
-        } else if (object instanceof java.nio.Buffer) {
+        } else if (object instanceof java.nio.Buffer buffer) {
             count(type, BUFFER);
+            if (buffer.hasArray()) {
+                push(buffer.array());
+            }
         } else if (object instanceof Map<?, ?> map) {
             count(type, 48 + (long) ENTRY * map.size());
             map.forEach((key, value) -> {

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import xtop.fleet.Field;
+import xtop.fleet.FleetBuilder;
+import xtop.fleet.Table;
 import xtop.protocol.AgentDecoder;
 import xtop.protocol.AgentEncoder;
 import xtop.protocol.AgentHello;
@@ -21,13 +24,14 @@ import xtop.protocol.ProtocolException;
 import xtop.protocol.SampleTable;
 import xtop.protocol.Section;
 
-class FigureTableTest {
+class GuestTableTest {
     private static final AgentHello HELLO =
             new AgentHello(1, GuestKind.RUMP, 7, 0x10, 1_000_000_000L, 4096, "test", "test", CounterWidths.FULL);
 
     /** Takes every sample into a table that has seen all before and into one that has seen none. */
     private static final class Both implements AgentListener {
-        final FigureTable grown = new FigureTable(FigureFields.THREAD);
+        final FleetBuilder builder = new FleetBuilder();
+        final GuestTable grown = new GuestTable(FigureFields.THREAD, builder, Table.THREAD, Field.TID);
         int samples;
 
         @Override
@@ -36,7 +40,7 @@ class FigureTableTest {
         @Override
         public void sample(GuestSample sample, NameTable names) {
             SampleTable newer = sample.table(Section.THREAD);
-            FigureTable fresh = new FigureTable(FigureFields.THREAD);
+            GuestTable fresh = new GuestTable(FigureFields.THREAD, builder, Table.THREAD, Field.TID);
             fresh.take(newer, sample.sequence());
             grown.take(newer, sample.sequence());
             assertThat(grown.rows()).isEqualTo(fresh.rows());
@@ -44,8 +48,12 @@ class FigureTableTest {
             for (int bit = 0; bit < Figure.count(Section.THREAD); bit++) {
                 Figure figure = Figure.at(Section.THREAD, bit);
                 assertThat(grown.has(figure)).isEqualTo(fresh.has(figure));
-                for (int row = 0; row < fresh.rows(); row++) {
+                boolean field = (FigureFields.THREAD.mapped() >>> bit & 1) != 0;
+                for (int row = 0; field && row < fresh.rows(); row++) {
                     assertThat(grown.get(row, figure)).isEqualTo(fresh.get(row, figure));
+                    boolean sane = newer.has(row, figure)
+                            && (newer.get(row, figure) >= 0 || figure.kind() == Figure.Kind.SIGNED_GAUGE);
+                    assertThat(grown.get(row, figure)).isEqualTo(sane ? newer.get(row, figure) : FigureTable.NONE);
                 }
             }
             samples++;
