@@ -22,6 +22,9 @@ import xtop.xen.Xenstore;
 final class Discovery {
     static final long RESCAN = 10_000_000_000L;
 
+    /** With so many domains that this is more, a rescan comes as seldom as that a domain. */
+    private static final long RESCAN_EACH = 3_000_000L;
+
     private static final long POLL = 1_000_000_000L;
     private static final long YOUNG = 60_000_000_000L;
     private static final long STEP = 250_000_000L;
@@ -128,7 +131,7 @@ final class Discovery {
             for (KnownDomain domain : ring) {
                 domain.rescan = true;
             }
-            nextRescan = now + RESCAN;
+            nextRescan = now + Math.max(RESCAN, ring.size() * RESCAN_EACH);
         }
         boolean polls = now - nextPolls >= 0;
         if (relist || (polls && now - aftermathUntil < 0)) {

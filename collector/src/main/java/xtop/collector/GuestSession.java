@@ -24,6 +24,8 @@ final class GuestSession implements AgentListener {
     private static final long SECOND = 1_000_000_000L;
     private static final long SHORTEST_INTERVAL = 100_000_000L;
     private static final long LONGEST_INTERVAL = 60 * SECOND;
+    /** Longest time after a sample in which nobody looks for what else a guest may have to say. */
+    private static final long LONGEST_REST = SECOND / 2;
     /** A connection that lived so long was a good one. */
     private static final long LASTING = 10 * SECOND;
 
@@ -61,6 +63,10 @@ final class GuestSession implements AgentListener {
     private boolean panicked;
     /** Until when a connection that brings nothing needs no look at the clock. */
     private long calmUntil;
+    /** Until when its ring is not even looked at. */
+    private long restsUntil;
+
+    private long rest;
 
     private boolean mayBeCalm;
 
@@ -139,11 +145,12 @@ final class GuestSession implements AgentListener {
 
     /**
      * Whether {@link #pump} would do nothing. Looks at as little as it can: with 10,000 guests that are asked ten times a
-     * second most of the work is to find that they have said nothing.
+     * second most of the work is to find that they have said nothing. A guest that has sent its sample is left alone for
+     * half of its interval, if it has one: what it says then, a goodbye too, is seen that much later.
      */
     boolean isCalm(long now) {
         try {
-            return mayBeCalm && calmUntil - now > 0 && connection.isCalm();
+            return mayBeCalm && calmUntil - now > 0 && (restsUntil - now > 0 || connection.isCalm());
         } catch (VchanException | RuntimeException e) {
             return false;
         }
@@ -170,6 +177,7 @@ final class GuestSession implements AgentListener {
             }
             mayBeCalm = connection != null && cadence.interval() == Cadence.NONE && standing(now) == Standing.OK;
             calmUntil = lastHeard + SILENT_INTERVALS * interval;
+            restsUntil = lastHeard + rest;
         } catch (VchanException e) {
             violation(Violation.RING, e.reason().text(), now);
         } catch (ProtocolException e) {
@@ -327,6 +335,7 @@ final class GuestSession implements AgentListener {
     public void hello(AgentHello agent) {
         long claimed = agent.intervalNanos() == 0 ? port.intervalNanos() : agent.intervalNanos();
         interval = Math.max(SHORTEST_INTERVAL, Math.min(LONGEST_INTERVAL, claimed));
+        rest = agent.intervalNanos() == 0 ? 0 : Math.min(LONGEST_REST, interval / 2);
         heard();
         counters.begin();
         if (view == null) {

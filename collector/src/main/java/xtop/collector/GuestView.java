@@ -202,7 +202,7 @@ final class GuestView {
         if (waitChannels.isKnown() || !anew) {
             waitChannels.put(threads.block(), Field.THREAD_WAIT_CHANNEL, anew);
         }
-        threadTimes.update(table, threads, anew, clock, row.sinceStart);
+        threadTimes.update(table, threads, anew, clock);
         threads.block().fractions(Field.THREAD_CPU_PERCENT, row.threadCpu, threads.rows());
     }
 

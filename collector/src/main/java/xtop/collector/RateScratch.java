@@ -8,7 +8,6 @@ import xtop.protocol.Section;
 /** Rates by row of the sample that is being taken, NaN for unknown; shared by all guests. Confined to the event loop. */
 final class RateScratch {
     double[] threadCpu = new double[64];
-    double[] sinceStart = new double[64];
     double[] interfaceReceive = new double[8];
     double[] interfaceTransmit = new double[8];
     double[] blockRead = new double[8];
@@ -19,9 +18,7 @@ final class RateScratch {
     /** Makes room for the rows of a sample, of which nothing is known. */
     void begin(GuestSample sample) {
         if (sample.has(Section.THREAD)) {
-            int threads = sample.table(Section.THREAD).rows();
-            threadCpu = unknown(threadCpu, threads);
-            sinceStart = unknown(sinceStart, threads);
+            threadCpu = unknown(threadCpu, sample.table(Section.THREAD).rows());
         }
         if (sample.has(Section.INTERFACE)) {
             int interfaces = sample.table(Section.INTERFACE).rows();

@@ -9,11 +9,9 @@ import xtop.protocol.SampleTable;
 import xtop.protocol.ThreadState;
 
 /**
- * What follows from a guest's threads and its clock: age, CPU use since the start as ps shows it, time until a timed
- * sleep ends, state letters and how many run and block. Confined to the event loop.
+ * What follows from a guest's threads and its clock: age, time until a timed sleep ends, state letters and how many run and block. Confined to the event loop.
  */
 final class ThreadTimes {
-    private static final double PERCENT = 100;
     private static final String[] LETTERS = letters();
 
     private byte[] letters = new byte[0];
@@ -27,10 +25,11 @@ final class ThreadTimes {
      * @param threads of the sample that these rows are of
      * @param anew whether the rows were made anew, so that no letters are in them
      * @param clock the guest's at the sample
-     * @param sinceStart scratch, with room for all rows
      */
-    void update(SampleTable threads, GuestTable table, boolean anew, long clock, double[] sinceStart) {
-        ages(threads, table, clock, sinceStart);
+    void update(SampleTable threads, GuestTable table, boolean anew, long clock) {
+        if (table.has(Figure.THREAD_START_TIME)) {
+            ages(threads, table.block(), clock);
+        }
         if (table.has(Figure.THREAD_WAKEUP_TIME)) {
             wakeups(threads, table.block(), clock);
         }
@@ -62,22 +61,12 @@ final class ThreadTimes {
         return stateful ? blocked : FigureTable.NONE;
     }
 
-    /** A thread whose start is not told is as old as its guest. */
-    private static void ages(SampleTable threads, GuestTable table, long clock, double[] sinceStart) {
-        boolean aged = table.has(Figure.THREAD_START_TIME);
-        int rows = table.rows();
-        for (int row = 0; row < rows; row++) {
-            long start = aged ? told(threads, row, Figure.THREAD_START_TIME) : FigureTable.NONE;
+    private static void ages(SampleTable threads, RowBlock block, long clock) {
+        for (int row = 0; row < block.rows(); row++) {
+            long start = told(threads, row, Figure.THREAD_START_TIME);
             boolean sane = start >= 0 && start <= clock;
-            long age = sane ? clock - start : clock;
-            long cpu = told(threads, row, Figure.THREAD_CPU);
-            boolean known = cpu >= 0 && age > 0 && (sane || start == FigureTable.NONE);
-            sinceStart[row] = known ? cpu * PERCENT / age : Double.NaN;
-            if (aged) {
-                table.block().number(Field.THREAD_ELAPSED, row, sane ? age : FigureTable.NONE);
-            }
+            block.number(Field.THREAD_ELAPSED, row, sane ? clock - start : FigureTable.NONE);
         }
-        table.block().fractions(Field.THREAD_CPU_SINCE_START, sinceStart, rows);
     }
 
     private static void wakeups(SampleTable threads, RowBlock block, long clock) {

@@ -21,7 +21,22 @@ final class Computed {
 
     /** @return NaN where it is unknown */
     static double fraction(Fleet fleet, Field field, int row) {
-        return field == Field.THREAD_MEMORY_PERCENT ? memoryPercent(fleet, row) : Double.NaN;
+        return switch (field) {
+            case THREAD_MEMORY_PERCENT -> memoryPercent(fleet, row);
+            case THREAD_CPU_SINCE_START -> sinceStart(fleet, row);
+            default -> Double.NaN;
+        };
+    }
+
+    /** A thread whose start is not told is as old as its guest. */
+    private static double sinceStart(Fleet fleet, int row) {
+        if (!fleet.has(Field.THREAD_CPU_TIME, row)) {
+            return Double.NaN;
+        }
+        long age = fleet.has(Field.THREAD_ELAPSED, row)
+                ? fleet.number(Field.THREAD_ELAPSED, row)
+                : fleet.number(Field.GUEST_CLOCK, fleet.domainOf(Table.THREAD, row));
+        return age > 0 ? 100.0 * fleet.number(Field.THREAD_CPU_TIME, row) / age : Double.NaN;
     }
 
     /** Only those that are not 0 are stored: hardly any guest has them. */

@@ -364,6 +364,7 @@ public enum Field {
                 || this == THREADS_OF_PROCESS
                 || this == THREAD_MEMORY_PERCENT
                 || this == THREAD_STARTED
+                || this == THREAD_CPU_SINCE_START
                 || this == ERRORS_RING
                 || this == ERRORS_FRAME
                 || this == ERRORS_VERSION

@@ -130,7 +130,20 @@ public final class FleetBuilder {
         if (!Layout.hasRanges(table)) {
             throw new IllegalArgumentException("rows of " + table.label() + " belong to no domain");
         }
-        return new RowBlock(this, table, TableRows.following(tables[table.ordinal()]));
+        return new RowBlock(this, table);
+    }
+
+    /** Which fields the rows of a table have, as they are laid out now. */
+    RowForm form(Table table) {
+        return tables[table.ordinal()].form();
+    }
+
+    /** Makes a field at least so wide. */
+    void widen(Field field, int width) {
+        TableRows rows = tables[field.table().ordinal()];
+        if (rows.form().width(field) < width) {
+            rows.widen(field, width);
+        }
     }
 
     /**
@@ -145,18 +158,18 @@ public final class FleetBuilder {
         if (tables[Table.DOMAIN.ordinal()].rows() == 0 && block.rows() > 0) {
             throw new IllegalStateException("a row of " + block.table().label() + " needs a domain");
         }
-        return tables[block.table().ordinal()].append(block.tableRows());
+        block.follow();
+        return tables[block.table().ordinal()].append(block);
     }
 
     private int copy(RowBlock block) {
-        TableRows from = block.tableRows();
-        int first = add(block.table(), from.rows());
+        int first = add(block.table(), block.rows());
         for (Field field : ImageHead.fields(block.table())) {
-            for (int row = 0; row < from.rows(); row++) {
+            for (int row = 0; row < block.rows(); row++) {
                 switch (field.type()) {
-                    case NUMBER -> number(field, first + row, from.number(field, row));
-                    case FRACTION -> fraction(field, first + row, from.fraction(field, row));
-                    case TEXT -> text(field, first + row, block.builder().pool.string(from.text(field, row)));
+                    case NUMBER -> number(field, first + row, block.number(field, row));
+                    case FRACTION -> fraction(field, first + row, block.fraction(field, row));
+                    case TEXT -> text(field, first + row, block.builder().pool.string(block.text(field, row)));
                 }
             }
         }

@@ -18,9 +18,10 @@ public final class FleetImage implements Fleet {
 
     private final ImageShape shape = new ImageShape();
     private final ByteBuffer[] tables = new ByteBuffer[Layout.TABLES.length];
+    private final RowMemory[] memory = new RowMemory[Layout.TABLES.length];
     private final int[] tableLengths = new int[Layout.TABLES.length];
-    private ByteBuffer head = TableRows.NONE;
-    private ByteBuffer pool = TableRows.NONE;
+    private ByteBuffer head = RowMemory.NONE.bytes;
+    private ByteBuffer pool = RowMemory.NONE.bytes;
     private int headLength;
     private int poolLength;
     /** Whether all is in the head. */
@@ -32,7 +33,8 @@ public final class FleetImage implements Fleet {
 
     /** An empty image to be filled. */
     FleetImage() {
-        Arrays.fill(tables, TableRows.NONE);
+        Arrays.fill(tables, RowMemory.NONE.bytes);
+        Arrays.fill(memory, RowMemory.NONE);
     }
 
     /**
@@ -271,7 +273,8 @@ public final class FleetImage implements Fleet {
             }
             tableLengths[index] = collected[index].length();
             at += tableLengths[index];
-            tables[index] = collected[index].exchange(tables[index]);
+            memory[index] = collected[index].exchange(memory[index]);
+            tables[index] = memory[index].bytes;
         }
         head.putInt(Layout.POOL_AT, at);
         poolLength = texts.imageBytes();
@@ -284,8 +287,9 @@ public final class FleetImage implements Fleet {
     /** Gives a builder that has none the memory of a fleet that nobody reads any more. */
     void giveBack(TableRows[] collected) {
         for (int i = 0; i < tables.length; i++) {
-            if (collected[i].bytes().capacity() == 0) {
-                tables[i] = collected[i].exchange(tables[i]);
+            if (collected[i].memory() == RowMemory.NONE) {
+                memory[i] = collected[i].exchange(memory[i]);
+                tables[i] = memory[i].bytes;
             }
         }
         Arrays.fill(shape.rows, 0);

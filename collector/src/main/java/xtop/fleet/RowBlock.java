@@ -8,14 +8,21 @@ package xtop.fleet;
  * it grows and for strings that the builder has not seen. Confined to the builder's thread.
  */
 public final class RowBlock {
+    private static final int[] NONE = new int[0];
+    private static final int WORD = Integer.BYTES;
+
     private final FleetBuilder builder;
     private final Table table;
-    private final TableRows rows;
+    private RowForm form;
+    /** The rows, one behind the other; every field has a whole number of words, the lower half first. */
+    private int[] words = NONE;
 
-    RowBlock(FleetBuilder builder, Table table, TableRows rows) {
+    private int rows;
+
+    RowBlock(FleetBuilder builder, Table table) {
         this.builder = builder;
         this.table = table;
-        this.rows = rows;
+        this.form = builder.form(table);
     }
 
     /** The table that the rows are of. */
@@ -28,8 +35,8 @@ public final class RowBlock {
         return builder;
     }
 
-    TableRows tableRows() {
-        return rows;
+    int[] words() {
+        return words;
     }
 
     /** As {@link FleetBuilder#generation}. */
@@ -39,50 +46,162 @@ public final class RowBlock {
 
     /** How many rows there are. */
     public int rows() {
-        return rows.rows();
+        return rows;
     }
 
     /** Forgets all rows and makes so many in which nothing is known. */
     public void blank(int count) {
-        rows.clear();
-        rows.add(count);
+        form = builder.form(table);
+        rows = count;
+        int[] blank = form.blankWords();
+        if (words.length < count * blank.length) {
+            words = new int[count * blank.length];
+        }
+        for (int row = 0; row < count; row++) {
+            System.arraycopy(blank, 0, words, row * blank.length, blank.length);
+        }
     }
 
     /** An integral field; {@link Long#MIN_VALUE} for unknown. */
     public long number(Field field, int row) {
-        return rows.number(check(field, Field.Type.NUMBER), row);
+        check(field, Field.Type.NUMBER);
+        int at = at(field, row);
+        return switch (form.width(field)) {
+            case 0 -> Layout.NO_NUMBER;
+            case WORD -> Layout.number(words[at]);
+            default -> doubled(at);
+        };
     }
 
     /** Sets an integral field; {@link Long#MIN_VALUE} means unknown. */
     public void number(Field field, int row, long value) {
-        rows.number(check(field, Field.Type.NUMBER), row, value);
+        check(field, Field.Type.NUMBER);
+        int width = form.width(field);
+        if (width == Long.BYTES) {
+            doubled(at(field, row), value);
+        } else if (value == Layout.NO_NUMBER) {
+            if (width == WORD) {
+                words[at(field, row)] = Layout.NO_INT;
+            }
+        } else if (width == WORD && Layout.fits(value)) {
+            words[at(field, row)] = (int) value;
+        } else {
+            widen(field, Layout.fits(value) ? WORD : Long.BYTES);
+            number(field, row, value);
+        }
+    }
+
+    /** A fractional field; NaN for unknown. */
+    double fraction(Field field, int row) {
+        check(field, Field.Type.FRACTION);
+        int at = at(field, row);
+        return switch (form.width(field)) {
+            case 0 -> Double.NaN;
+            case WORD -> Layout.fraction(Float.intBitsToFloat(words[at]));
+            default -> Double.longBitsToDouble(doubled(at));
+        };
     }
 
     /** Sets a fractional field of the first rows; what is not finite is unknown. */
     public void fractions(Field field, double[] values, int count) {
         check(field, Field.Type.FRACTION);
         for (int row = 0; row < count; row++) {
-            rows.fraction(field, row, values[row]);
+            fraction(field, row, values[row]);
         }
     }
 
     /** Makes a fractional field of all rows unknown. */
     public void forget(Field field) {
         check(field, Field.Type.FRACTION);
-        for (int row = 0; row < rows.rows(); row++) {
-            rows.fraction(field, row, Double.NaN);
+        for (int row = 0; row < rows; row++) {
+            fraction(field, row, Double.NaN);
         }
     }
 
     /** Sets a text field; null means unknown. */
     public void text(Field field, int row, String value) {
-        rows.text(check(field, Field.Type.TEXT), row, builder.number(value));
+        check(field, Field.Type.TEXT);
+        int number = builder.number(value);
+        if (form.width(field) == 0) {
+            if (number == Layout.NO_TEXT) {
+                return;
+            }
+            widen(field, WORD);
+        }
+        words[at(field, row)] = number;
     }
 
-    private Field check(Field field, Field.Type type) {
+    /** The number of a text field's string; {@link Layout#NO_TEXT} for unknown. */
+    int text(Field field, int row) {
+        return form.width(field) == 0 ? Layout.NO_TEXT : words[at(field, row)];
+    }
+
+    /** Takes over the form that the builder's rows have by now. */
+    void follow() {
+        RowForm wider = builder.form(table);
+        if (form != wider) {
+            convert(wider);
+        }
+    }
+
+    private void fraction(Field field, int row, double value) {
+        int width = form.width(field);
+        boolean known = Double.isFinite(value);
+        if (width == Long.BYTES) {
+            doubled(at(field, row), known ? Double.doubleToRawLongBits(value) : Layout.NO_FRACTION);
+        } else if (!known) {
+            if (width == WORD) {
+                words[at(field, row)] = Layout.NO_SHARE;
+            }
+        } else if (width == WORD && Layout.isShare(field, value)) {
+            words[at(field, row)] = Float.floatToRawIntBits((float) value);
+        } else {
+            widen(field, Layout.isShare(field, value) ? WORD : Long.BYTES);
+            fraction(field, row, value);
+        }
+    }
+
+    private void widen(Field field, int width) {
+        builder.widen(field, width);
+        follow();
+    }
+
+    /** Takes a form that is nowhere narrower. */
+    private void convert(RowForm wider) {
+        RowBlock old = new RowBlock(builder, table);
+        old.form = form;
+        old.words = words;
+        int count = rows;
+        words = NONE;
+        blank(count);
+        for (Field field : ImageHead.fields(table)) {
+            for (int row = 0; row < count && old.form.width(field) > 0; row++) {
+                switch (field.type()) {
+                    case NUMBER -> number(field, row, old.number(field, row));
+                    case FRACTION -> fraction(field, row, old.fraction(field, row));
+                    case TEXT -> words[at(field, row)] = old.text(field, row);
+                }
+            }
+        }
+        form = wider;
+    }
+
+    private int at(Field field, int row) {
+        return (row * form.stride() + form.place(field)) / WORD;
+    }
+
+    private long doubled(int at) {
+        return (words[at] & 0xffff_ffffL) | (long) words[at + 1] << Integer.SIZE;
+    }
+
+    private void doubled(int at, long value) {
+        words[at] = (int) value;
+        words[at + 1] = (int) (value >>> Integer.SIZE);
+    }
+
+    private void check(Field field, Field.Type type) {
         if (field.type() != type || field.table() != table) {
             throw new IllegalArgumentException(field + " is no " + type + " of " + table.label());
         }
-        return field;
     }
 }

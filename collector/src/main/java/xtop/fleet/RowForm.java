@@ -14,6 +14,7 @@ final class RowForm {
     private final int[] places;
     private final int stride;
     private final byte[] blank;
+    private final int[] blankWords;
 
     /** Rows without any field. */
     RowForm(Table table) {
@@ -35,6 +36,8 @@ final class RowForm {
         for (Field field : ImageHead.fields(table)) {
             putUnknown(row, field);
         }
+        this.blankWords = new int[at / Integer.BYTES];
+        row.asIntBuffer().get(blankWords);
     }
 
     /** The same with a field that is so wide, or wider than before. */
@@ -62,6 +65,11 @@ final class RowForm {
     /** A row of which nothing is known. */
     byte[] blank() {
         return blank;
+    }
+
+    /** The same in words of four bytes; every field has a whole number of them. */
+    int[] blankWords() {
+        return blankWords;
     }
 
     /** Brings rows of another form of the table, of which no field is wider there, into this one. */

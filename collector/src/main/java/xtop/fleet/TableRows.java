@@ -2,47 +2,28 @@
 package xtop.fleet;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * Rows of one table while they are collected, one behind the other as the image has them. A field gets its place with its
- * first value, four bytes wide where that is enough for all; a value that needs more makes all rows wider, once, and those
- * of its followers when these are next appended. Grows, never shrinks. Confined to one thread.
+ * first value, four bytes wide where that is enough for all; a value that needs more makes all rows wider, once. Grows, never shrinks. Confined to one thread.
  */
 final class TableRows {
     private static final int FIRST_ROWS = 16;
 
-    /** Bytes that nobody has written. */
-    static final ByteBuffer NONE = ByteBuffer.allocate(0).order(ByteOrder.LITTLE_ENDIAN);
-
-    /** Whose form these rows follow; null for rows that have their own. */
-    private final TableRows leader;
-
     private RowForm form;
-    private ByteBuffer bytes = NONE;
+    private RowMemory memory = RowMemory.NONE;
+    private ByteBuffer bytes = memory.bytes;
     private int rows;
 
     TableRows(Table table) {
-        leader = null;
         form = new RowForm(table);
-    }
-
-    private TableRows(TableRows leader, RowForm form) {
-        this.leader = leader;
-        this.form = form;
-    }
-
-    /** Rows that follow the form of others, so that these can be appended to those as they are. */
-    static TableRows following(TableRows leader) {
-        return new TableRows(leader, leader.form);
     }
 
     /** A copy. */
     TableRows(TableRows other) {
-        leader = null;
         form = other.form;
         rows = other.rows;
-        bytes = allocate(other.length());
+        use(RowMemory.of(other.length()));
         System.arraycopy(other.bytes.array(), 0, bytes.array(), 0, other.length());
     }
 
@@ -56,9 +37,9 @@ final class TableRows {
         return form;
     }
 
-    /** The rows, from index 0. */
-    ByteBuffer bytes() {
-        return bytes;
+    /** Where the rows are, from index 0. */
+    RowMemory memory() {
+        return memory;
     }
 
     /** Bytes of the rows. */
@@ -72,9 +53,9 @@ final class TableRows {
     }
 
     /** Takes other memory for rows to come and returns what it had. Only between {@link #clear} and the first row. */
-    ByteBuffer exchange(ByteBuffer other) {
-        ByteBuffer mine = bytes;
-        bytes = other;
+    RowMemory exchange(RowMemory other) {
+        RowMemory mine = memory;
+        use(other);
         return mine;
     }
 
@@ -91,38 +72,14 @@ final class TableRows {
         return first;
     }
 
-    /** Appends all rows of a follower; returns the index of the first. */
-    int append(TableRows follower) {
-        follower.follow();
+    /** Appends the rows of a block, which has this form; returns the index of the first. */
+    int append(RowBlock block) {
         int first = rows;
         int stride = form.stride();
-        room((long) (rows + follower.rows) * stride);
-        System.arraycopy(follower.bytes.array(), 0, bytes.array(), first * stride, follower.length());
-        rows = first + follower.rows;
+        room((long) (rows + block.rows()) * stride);
+        memory.words.put(first * stride / Integer.BYTES, block.words(), 0, block.rows() * stride / Integer.BYTES);
+        rows = first + block.rows();
         return first;
-    }
-
-    /** An integral field; {@link Layout#NO_NUMBER} for unknown. */
-    long number(Field field, int row) {
-        return switch (form.width(field)) {
-            case 0 -> Layout.NO_NUMBER;
-            case Integer.BYTES -> Layout.number(bytes.getInt(at(field, row)));
-            default -> bytes.getLong(at(field, row));
-        };
-    }
-
-    /** A fractional field; NaN for unknown. */
-    double fraction(Field field, int row) {
-        return switch (form.width(field)) {
-            case 0 -> Double.NaN;
-            case Integer.BYTES -> Layout.fraction(bytes.getFloat(at(field, row)));
-            default -> bytes.getDouble(at(field, row));
-        };
-    }
-
-    /** The number of a text field's string; {@link Layout#NO_TEXT} for unknown. */
-    int text(Field field, int row) {
-        return form.width(field) == 0 ? Layout.NO_TEXT : bytes.getInt(at(field, row));
     }
 
     /** Sets an integral field; {@link Layout#NO_NUMBER} for unknown. */
@@ -175,30 +132,13 @@ final class TableRows {
         return row * form.stride() + form.place(field);
     }
 
-    private void widen(Field field, int width) {
-        if (leader == null) {
-            become(form.with(field, width));
-            return;
-        }
-        if (leader.form.width(field) < width) {
-            leader.widen(field, width);
-        }
-        follow();
-    }
-
-    private void follow() {
-        if (form != leader.form) {
-            become(leader.form);
-        }
-    }
-
-    /** Brings the rows into a form that is nowhere narrower. */
-    private void become(RowForm wider) {
+    /** Makes a field so wide in all rows, and in those to come. */
+    void widen(Field field, int width) {
         RowForm old = form;
         ByteBuffer from = bytes;
-        form = wider;
+        form = old.with(field, width);
         if (rows > 0) {
-            bytes = allocate((long) Math.max(rows, capacity(from, old)) * form.stride());
+            use(RowMemory.of((long) Math.max(rows, capacity(from, old)) * form.stride()));
             form.convert(from, old, rows, bytes);
         }
     }
@@ -210,16 +150,13 @@ final class TableRows {
     private void room(long wanted) {
         if (wanted > bytes.capacity()) {
             ByteBuffer from = bytes;
-            long spare = leader == null ? Math.max((long) FIRST_ROWS * form.stride(), wanted / 16) : 0;
-            bytes = allocate(wanted + spare);
+            use(RowMemory.of(wanted + Math.max((long) FIRST_ROWS * form.stride(), wanted / 16)));
             System.arraycopy(from.array(), 0, bytes.array(), 0, length());
         }
     }
 
-    private static ByteBuffer allocate(long size) {
-        if (size > Layout.MAX_BYTES) {
-            throw new IllegalStateException("a fleet of more than " + Layout.MAX_BYTES + " bytes");
-        }
-        return ByteBuffer.allocate((int) size).order(ByteOrder.LITTLE_ENDIAN);
+    private void use(RowMemory other) {
+        memory = other;
+        bytes = other.bytes;
     }
 }

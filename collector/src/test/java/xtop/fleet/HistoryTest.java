@@ -21,18 +21,44 @@ class HistoryTest {
         History history = new History();
         assertThat(history.samples()).isZero();
         for (int i = 1; i <= 150; i++) {
-            history.begin(i * 1000L);
+            history.begin(i * 1_000_000_000L + 123);
             history.set(History.Figure.MEMORY_USED, i);
             assertThat(history.samples()).isEqualTo(Math.min(i, 60));
         }
         for (int age = 0; age < 60; age++) {
-            assertThat(history.clock(age)).isEqualTo((150 - age) * 1000L);
+            assertThat(history.clock(age)).isEqualTo((150 - age) * 1_000_000_000L + 123);
             assertThat(history.figure(History.Figure.MEMORY_USED, age)).isEqualTo(150 - age);
             assertThat(history.figure(History.Figure.CPU, age)).isNaN();
         }
         assertThatThrownBy(() -> history.clock(60)).isInstanceOf(IndexOutOfBoundsException.class);
         history.clear();
         assertThatThrownBy(() -> history.clock(0)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
+    void figuresAreOffByLessThanAPartInFiveHundredAndNeverNegative() {
+        History history = new History();
+        Random random = new Random(1);
+        for (int i = 0; i < 10_000; i++) {
+            double value = Math.exp(random.nextDouble() * 60 - 10);
+            history.begin(i);
+            history.set(History.Figure.RECEIVE, value);
+            history.set(History.Figure.CPU, -value);
+            assertThat(history.figure(History.Figure.RECEIVE, 0)).isCloseTo(value, within(value / 500));
+            assertThat(history.figure(History.Figure.CPU, 0)).isNaN();
+        }
+        history.begin(0);
+        history.set(History.Figure.CPU, 0);
+        assertThat(history.figure(History.Figure.CPU, 0)).isZero();
+    }
+
+    @Test
+    void timesGoBackAsFarAsSixtySamplesDo() {
+        History history = new History();
+        for (int i = 0; i < 60; i++) {
+            history.begin(i * 3600_000_000_000L);
+        }
+        assertThat(history.clock(0) - history.clock(59)).isEqualTo(59 * 3600_000_000_000L);
     }
 
     @Test
