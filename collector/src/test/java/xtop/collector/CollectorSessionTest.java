@@ -482,6 +482,55 @@ class CollectorSessionTest {
     }
 
     @Test
+    void textsStayTrueWhenTheFleetsStringsAreNumberedAnew() throws XenException {
+        TestGuest steady = guest(5);
+        steady.set(Section.THREAD, 1, "main", Figure.THREAD_STATE, ThreadState.BLOCKED.code());
+        steady.set(Section.THREAD, 1, null, Figure.THREAD_WAIT_CHANNEL, steady.encoder.name("biowait"));
+        steady.set(Section.INTERFACE, 1, "vif9", Figure.INTERFACE_RECEIVE_BYTES, 1);
+        steady.announce();
+        collector.pass(SECOND);
+        steady.step(1);
+        steady.event(GuestEvent.Kind.PANIC, 1, "out of sockets");
+        steady.interval = 0;
+        TestGuest restless = guest(6);
+        restless.interval = 0;
+        restless.announce();
+        collector.pass(SECOND);
+        List<String> before = null;
+        for (int i = 0; i < 1500; i++) {
+            if (restless.sample.table(Section.THREAD).rows() > 0) {
+                restless.sample.table(Section.THREAD).remove(0);
+            }
+            restless.set(Section.THREAD, i, "x".repeat(150) + i, Figure.THREAD_CPU, i);
+            restless.send(i * SECOND);
+            collector.pass(100 * MILLI);
+            if (i == 0) {
+                before = texts();
+                assertThat(before).contains("main", "D", "biowait", "vif9", "out of sockets");
+            } else if (i % 10 == 9) {
+                assertThat(texts()).isEqualTo(before);
+            }
+        }
+    }
+
+    /** All texts below domain 5. */
+    private List<String> texts() {
+        Fleet fleet = collector.fleet();
+        int domain = HandCollector.row(fleet, 5);
+        List<String> texts = new ArrayList<>();
+        for (Table table : List.of(Table.THREAD, Table.INTERFACE, Table.EVENT)) {
+            for (int i = 0; i < fleet.rows(table, domain); i++) {
+                for (Field field : Field.of(table)) {
+                    if (field.type() == Field.Type.TEXT) {
+                        texts.add(fleet.text(field, fleet.firstRow(table, domain) + i));
+                    }
+                }
+            }
+        }
+        return texts;
+    }
+
+    @Test
     void threadsShowTheirCpuSinceTheyStartedTheirWaitAndTheirAge() throws XenException {
         TestGuest guest = guest(5);
         guest.interval = 0;
