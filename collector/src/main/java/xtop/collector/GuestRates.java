@@ -116,7 +116,7 @@ final class GuestRates {
         if (after.has(Section.SYSTEM)) {
             system(before.systemFigures, after.table(Section.SYSTEM), elapsed);
         }
-        threads(before.threads, after.table(Section.THREAD), elapsed, matcher, rows.threadCpu);
+        threads(before.threads, after.table(Section.THREAD), after.sequence(), elapsed, matcher, rows.threadCpu);
         vcpus(before.vcpus, after.table(Section.VCPU), elapsed, matcher, rows.modes);
         interfaces(before.interfaces, after.table(Section.INTERFACE), elapsed, interfaces, matcher, rows);
         if (after.has(Section.BLOCK)) {
@@ -136,7 +136,13 @@ final class GuestRates {
         swapOut = perSecond(before, 0, after, 0, Figure.SYSTEM_SWAP_OUT_BYTES, elapsed);
     }
 
-    private void threads(GuestTable before, SampleTable after, long elapsed, RowMatcher matcher, double[] percents) {
+    private void threads(
+            GuestTable before,
+            SampleTable after,
+            long sequence,
+            long elapsed,
+            RowMatcher matcher,
+            double[] percents) {
         matcher.begin(before.ids(), before.rows());
         threadsWhole = before.rows() == after.rows();
         int rows = after.rows();
@@ -146,7 +152,16 @@ final class GuestRates {
         }
         double total = 0;
         int counted = 0;
+        boolean arranged = before.isArrangedAs(after);
         for (int row = 0; row < rows; row++) {
+            if (arranged && !after.isChangedBy(sequence, row)) {
+                // most threads did nothing at all
+                if (after.has(row, Figure.THREAD_CPU) && after.get(row, Figure.THREAD_CPU) >= 0) {
+                    percents[row] = 0;
+                    counted++;
+                }
+                continue;
+            }
             int old = matcher.find(after.id(row), row);
             long then = old < 0 ? FigureTable.NONE : before.get(old, Figure.THREAD_CPU);
             if (then != FigureTable.NONE && after.has(row, Figure.THREAD_CPU)) {
@@ -217,15 +232,16 @@ final class GuestRates {
         trafficWhole = before.rows() == after.rows();
         for (int row = 0; row < after.rows(); row++) {
             int old = matcher.find(after.id(row), row);
+            boolean real = !names.isLoopback(row);
             if (old >= 0) {
                 rows.interfaceReceive[row] = perSecond(before, old, after, row, Figure.INTERFACE_RECEIVE_BYTES, elapsed);
                 rows.interfaceTransmit[row] = perSecond(before, old, after, row, Figure.INTERFACE_TRANSMIT_BYTES, elapsed);
-                if (!isLoopback(names.get(row))) {
+                if (real) {
                     receive = sum(receive, rows.interfaceReceive[row]);
                     transmit = sum(transmit, rows.interfaceTransmit[row]);
                 }
             }
-            if (!isLoopback(names.get(row))) {
+            if (real) {
                 realInterfaces++;
                 trafficWhole &= !Double.isNaN(rows.interfaceReceive[row] + rows.interfaceTransmit[row]);
             }
@@ -248,10 +264,6 @@ final class GuestRates {
         }
         pageIn = Double.isNaN(pageIn) ? read : pageIn;
         pageOut = Double.isNaN(pageOut) ? written : pageOut;
-    }
-
-    private static boolean isLoopback(String name) {
-        return name != null && (name.equals("lo") || name.equals("lo0"));
     }
 
     private static double perSecond(

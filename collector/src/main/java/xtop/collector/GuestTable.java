@@ -59,6 +59,11 @@ final class GuestTable {
         return block.number(fields.field(figure.bit()), row);
     }
 
+    /** Whether these are the rows of an earlier sample in the same table, and every one still has its place. */
+    boolean isArrangedAs(SampleTable newer) {
+        return newer == source && newer.arrangement() == arrangement;
+    }
+
     /** Forgets all rows. */
     void clear() {
         source = null;
@@ -72,7 +77,7 @@ final class GuestTable {
      * @return whether all rows were made anew, so that nothing else is in them
      */
     boolean take(SampleTable newer, long sequence) {
-        if (newer != source || newer.arrangement() != arrangement) {
+        if (!isArrangedAs(newer)) {
             source = newer;
             arrangement = newer.arrangement();
             takeAll(newer);

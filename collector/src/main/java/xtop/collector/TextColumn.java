@@ -12,6 +12,8 @@ final class TextColumn {
     private String[] texts = NONE;
     /** Rows that have a text. */
     private int known;
+    /** Which of the first rows' texts are a loopback interface's name, a bit each. */
+    private long loopbacks;
     /** Whether a text is not in the block yet. */
     private boolean fresh;
 
@@ -24,8 +26,14 @@ final class TextColumn {
         if (text == null ? old != null : !text.equals(old)) {
             texts[row] = text;
             fresh = true;
+            note(row, text);
             known += (text == null ? 0 : 1) - (old == null ? 0 : 1);
         }
+    }
+
+    /** Whether a row's text is a loopback interface's name. Looks at no string of the first rows. */
+    boolean isLoopback(int row) {
+        return row < Long.SIZE ? (loopbacks >>> row & 1) != 0 : isLoopback(texts[row]);
     }
 
     /** Whether some row has a text. */
@@ -33,8 +41,15 @@ final class TextColumn {
         return known > 0;
     }
 
-    String get(int row) {
-        return texts[row];
+    private void note(int row, String text) {
+        if (row < Long.SIZE) {
+            long bit = 1L << row;
+            loopbacks = isLoopback(text) ? loopbacks | bit : loopbacks & ~bit;
+        }
+    }
+
+    private static boolean isLoopback(String name) {
+        return name != null && (name.equals("lo") || name.equals("lo0"));
     }
 
     /**

@@ -8,11 +8,8 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import xtop.fleet.FleetSource;
 
 /**
@@ -23,11 +20,6 @@ import xtop.fleet.FleetSource;
  */
 public final class ExporterServer implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(ExporterServer.class.getName());
-    /** A client that sends half a request holds a thread until its time is over. */
-    private static final int THREADS = 32;
-
-    private static final int WAITING_REQUESTS = 64;
-
     private final HttpServer server;
     private final ThreadPoolExecutor executor;
     private final ExpositionWriter writer;
@@ -37,15 +29,7 @@ public final class ExporterServer implements AutoCloseable {
         this.server = server;
         this.writer = new ExpositionWriter(source, new FleetCollector(source, options), System::nanoTime);
         this.landingPage = new LandingPage(source.description(), options.version());
-        AtomicInteger number = new AtomicInteger();
-        this.executor = new ThreadPoolExecutor(
-                THREADS,
-                THREADS,
-                30,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(WAITING_REQUESTS),
-                task -> daemon(task, "xtop-http-" + number.incrementAndGet()));
-        executor.allowCoreThreadTimeOut(true);
+        this.executor = RequestThreads.create();
         server.setExecutor(executor);
         server.createContext("/", this::answer);
     }
@@ -95,7 +79,7 @@ public final class ExporterServer implements AutoCloseable {
     /** The JDK's dispatcher thread inherits whether it is a daemon from the thread that starts it. */
     private void startDispatcher() {
         CountDownLatch started = new CountDownLatch(1);
-        daemon(
+        RequestThreads.daemon(
                         () -> {
                             server.start();
                             started.countDown();
@@ -114,12 +98,6 @@ public final class ExporterServer implements AutoCloseable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static Thread daemon(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        return thread;
     }
 
     private void answer(HttpExchange exchange) throws IOException {

@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -137,6 +138,18 @@ class ExporterServerTest {
             crowd.join(300, "GET /metr");
         }
         assertThat(get("/metrics").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void requestsOneAfterAnotherNeedNoMoreThanAThreadOrTwo() throws Exception {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        for (int i = 0; i < 40; i++) {
+            get("/metrics");
+        }
+        // an answer is read a moment before its thread is idle again
+        assertThat(Thread.getAllStackTraces().keySet())
+                .filteredOn(thread -> !before.contains(thread) && thread.getName().matches("xtop-http-\\d+"))
+                .hasSizeBetween(1, 3);
     }
 
     @Test
