@@ -137,12 +137,7 @@ final class GuestRates {
     }
 
     private void threads(
-            GuestTable before,
-            SampleTable after,
-            long sequence,
-            long elapsed,
-            RowMatcher matcher,
-            double[] percents) {
+            GuestTable before, SampleTable after, long sequence, long elapsed, RowMatcher matcher, double[] percents) {
         matcher.begin(before.ids(), before.rows());
         threadsWhole = before.rows() == after.rows();
         int rows = after.rows();
@@ -227,15 +222,22 @@ final class GuestRates {
     }
 
     private void interfaces(
-            GuestTable before, SampleTable after, long elapsed, TextColumn names, RowMatcher matcher, RateScratch rows) {
+            GuestTable before,
+            SampleTable after,
+            long elapsed,
+            TextColumn names,
+            RowMatcher matcher,
+            RateScratch rows) {
         matcher.begin(before.ids(), before.rows());
         trafficWhole = before.rows() == after.rows();
         for (int row = 0; row < after.rows(); row++) {
             int old = matcher.find(after.id(row), row);
             boolean real = !names.isLoopback(row);
             if (old >= 0) {
-                rows.interfaceReceive[row] = perSecond(before, old, after, row, Figure.INTERFACE_RECEIVE_BYTES, elapsed);
-                rows.interfaceTransmit[row] = perSecond(before, old, after, row, Figure.INTERFACE_TRANSMIT_BYTES, elapsed);
+                rows.interfaceReceive[row] =
+                        perSecond(before, old, after, row, Figure.INTERFACE_RECEIVE_BYTES, elapsed);
+                rows.interfaceTransmit[row] =
+                        perSecond(before, old, after, row, Figure.INTERFACE_TRANSMIT_BYTES, elapsed);
                 if (real) {
                     receive = sum(receive, rows.interfaceReceive[row]);
                     transmit = sum(transmit, rows.interfaceTransmit[row]);
@@ -248,8 +250,7 @@ final class GuestRates {
         }
     }
 
-    private void blocks(
-            GuestTable before, SampleTable after, long elapsed, RowMatcher matcher, RateScratch rows) {
+    private void blocks(GuestTable before, SampleTable after, long elapsed, RowMatcher matcher, RateScratch rows) {
         double read = Double.NaN;
         double written = Double.NaN;
         matcher.begin(before.ids(), before.rows());

@@ -39,7 +39,8 @@ class GuestHistoryTest {
                 assertThat(history.thread(3, age)).isCloseTo(10, within(0.3));
                 assertThat(history.thread(1, age)).isNaN();
                 assertThat(history.figure(History.Figure.CPU, age)).isCloseTo(60, within(0.12));
-                assertThat(history.figure(History.Figure.MEMORY_USED, age)).isCloseTo(history.clock(age), within(history.clock(age) / 500.0));
+                assertThat(history.figure(History.Figure.MEMORY_USED, age))
+                        .isCloseTo(history.clock(age), within(history.clock(age) / 500.0));
                 assertThat(history.clock(age) - history.clock(age + 1)).isEqualTo(SECOND);
             }
             assertThat(history(collector, 8)).isNull();

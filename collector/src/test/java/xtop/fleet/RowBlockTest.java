@@ -21,12 +21,11 @@ class RowBlockTest {
         for (int row = 0; row < rows; row++) {
             for (Field field : Field.of(table)) {
                 if (random.nextInt(3) > 0) {
-                    Object value =
-                            switch (field.type()) {
-                                case NUMBER -> random.nextLong() >> (Long.SIZE - size);
-                                case FRACTION -> (double) (random.nextInt(40) == 0 ? 1 << 30 : random.nextInt(1 << 20));
-                                case TEXT -> "t€xt-" + random.nextInt(50);
-                            };
+                    Object value = switch (field.type()) {
+                        case NUMBER -> random.nextLong() >> (Long.SIZE - size);
+                        case FRACTION -> (double) (random.nextInt(40) == 0 ? 1 << 30 : random.nextInt(1 << 20));
+                        case TEXT -> "t€xt-" + random.nextInt(50);
+                    };
                     cells.add(new Cell(field, row, value));
                 }
             }

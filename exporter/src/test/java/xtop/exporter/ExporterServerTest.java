@@ -148,7 +148,8 @@ class ExporterServerTest {
         }
         // an answer is read a moment before its thread is idle again
         assertThat(Thread.getAllStackTraces().keySet())
-                .filteredOn(thread -> !before.contains(thread) && thread.getName().matches("xtop-http-\\d+"))
+                .filteredOn(
+                        thread -> !before.contains(thread) && thread.getName().matches("xtop-http-\\d+"))
                 .hasSizeBetween(1, 3);
     }
 
