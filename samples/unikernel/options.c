@@ -114,6 +114,8 @@ static int word(const char **at, struct options *options)
 		return number(at, OPTIONS_CHURN, &options->churn);
 	if (accept(at, "sleepers="))
 		return number(at, OPTIONS_SLEEPERS, &options->sleepers);
+	if (accept(at, "leak="))
+		return number(at, OPTIONS_LEAK, &options->leak);
 	if (accept(at, "panic="))
 		return after(at, &options->panic_after);
 	if (accept(at, "fault="))

@@ -4,6 +4,7 @@
 #include "agent.h"
 #include "clock.h"
 #include "console.h"
+#include "memory.h"
 #include "panic.h"
 #include "text.h"
 #include "thread.h"
@@ -13,6 +14,7 @@
 #define SLICE CLOCK_MILLISECOND
 #define JOB_WORK (CLOCK_MILLISECOND / 5)
 #define JOB_LIFE (300 * CLOCK_MILLISECOND)
+#define LEAK_RETRY (10 * CLOCK_SECOND)
 
 struct worker {
 	uint64_t quantum; /* ns of CPU in each round */
@@ -134,6 +136,24 @@ static void churn(void *argument)
 	}
 }
 
+/* Takes a page at a time; when there is none left it says so and goes on asking. */
+static void leak(void *argument)
+{
+	const uint64_t pause = CLOCK_SECOND * (PAGE_SIZE / 1024) / *(const uint32_t *)argument;
+	uint64_t next = clock_now();
+
+	for (;;) {
+		next += pause;
+		if (memory_take(&memory, 1) == NULL) {
+			agent_event(XTOP_EVENT_OUT_OF_MEMORY, 0, "no page left, as told on the command line (leak=)");
+			next = clock_now() + LEAK_RETRY;
+		} else if (next < clock_now()) {
+			next = clock_now();
+		}
+		thread_sleep(next);
+	}
+}
+
 static void panic_later(void *argument)
 {
 	thread_sleep(*(const uint64_t *)argument);
@@ -171,6 +191,8 @@ void workload_start(const struct options *options)
 	}
 	if (kept.churn > 0)
 		(void)thread_start("churn", churn, &kept.churn);
+	if (kept.leak > 0)
+		(void)thread_start("leak", leak, &kept.leak);
 	if (kept.panic_after > 0)
 		(void)thread_start("panic-later", panic_later, &kept.panic_after);
 	if (kept.fault_after > 0)

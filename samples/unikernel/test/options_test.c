@@ -16,6 +16,7 @@ static void nothing_said_means_the_defaults(void)
 	CHECK_EQUAL(o.rounds, 10);
 	CHECK_EQUAL(o.churn, 0);
 	CHECK_EQUAL(o.sleepers, 1);
+	CHECK_EQUAL(o.leak, 0);
 	CHECK_EQUAL(o.panic_after, 0);
 	CHECK_EQUAL(o.lies, 0);
 	CHECK_EQUAL(o.unknown[0], 0);
@@ -23,13 +24,14 @@ static void nothing_said_means_the_defaults(void)
 
 static void words_are_read(void)
 {
-	options_read(&o, "  shares=7,993 idle=0.25 rounds=3 churn=4  sleepers=0 panic=after:30s fault=after:1500ms stop=after:0s ");
+	options_read(&o, "  shares=7,993 idle=0.25 rounds=3 churn=4  sleepers=0 leak=16 panic=after:30s fault=after:1500ms stop=after:0s ");
 	CHECK_EQUAL(o.shares_count, 2);
 	CHECK(o.shares[0] == 7 && o.shares[1] == 993);
 	CHECK_EQUAL(o.idle, 250);
 	CHECK_EQUAL(o.rounds, 3);
 	CHECK_EQUAL(o.churn, 4);
 	CHECK_EQUAL(o.sleepers, 0);
+	CHECK_EQUAL(o.leak, 16);
 	CHECK_EQUAL(o.panic_after, UINT64_C(30000000000));
 	CHECK_EQUAL(o.fault_after, UINT64_C(1500000000));
 	CHECK_EQUAL(o.stop_after, 1);
@@ -62,7 +64,7 @@ static void lies_are_named(void)
 static void what_makes_no_sense_is_named_and_changes_nothing(void)
 {
 	static const char *const words[] = { "shares=", "shares=1,", "shares=0", "shares=1001", "shares=1,2,3,4,5,6,7,8,9", "idle=1.5",
-		"idle=2", "idle=.5", "idle=0.12345", "rounds=0", "rounds=101", "churn=51", "churn=-1", "churn=1x", "sleepers=33", "panic=30s", "panic=after:30",
+		"idle=2", "idle=.5", "idle=0.12345", "rounds=0", "rounds=101", "churn=51", "churn=-1", "churn=1x", "sleepers=33", "leak=1025", "panic=30s", "panic=after:30",
 		"panic=after:99999999999999999999s", "root=/dev/xvda", "shares", "lie=", "lie=cpus", "lie=age", "lie=cpu," };
 	struct options defaults;
 	unsigned i;

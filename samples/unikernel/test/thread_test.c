@@ -20,7 +20,7 @@ static uint64_t now, cpu;
 static uint64_t glance;       /* CPU that each look at the CPU clock costs */
 static uint32_t steal_chance; /* of 1000, that Xen takes the CPU away for 10 ms meanwhile */
 static uint64_t seed = 11;
-static uint64_t events;
+static uint64_t events, shortages;
 
 uint64_t clock_now(void)
 {
@@ -69,6 +69,7 @@ void agent_event(uint8_t kind, uint32_t subject, const char *text)
 	(void)subject;
 	(void)text;
 	events += kind == XTOP_EVENT_THREAD_STARTED || kind == XTOP_EVENT_THREAD_ENDED;
+	shortages += kind == XTOP_EVENT_OUT_OF_MEMORY;
 }
 
 void agent_stop(void)
@@ -319,6 +320,24 @@ static void the_workload_keeps_its_shares_also_when_most_of_the_time_is_stolen(v
 		thread_idle_once();
 }
 
+/* What a page costs each second is seen in what is free; the threads of the test before live on. */
+static void a_leak_takes_its_share_until_nothing_is_left_and_says_so(void)
+{
+	struct options options;
+	uint32_t free_before, jobs = 5 * THREAD_STACK_PAGES;
+
+	options_read(&options, "shares=1 idle=1 sleepers=0 leak=40");
+	workload_start(&options);
+	free_before = memory.free;
+	run_for(10 * CLOCK_SECOND);
+	CHECK(free_before - memory.free > 100 - jobs && free_before - memory.free < 100 + jobs);
+	CHECK_EQUAL(shortages, 0);
+	run_for(60 * CLOCK_SECOND);
+	CHECK(memory.free <= jobs);
+	CHECK(shortages >= 2 && shortages <= 7);
+	CHECK(find("leak") != NULL);
+}
+
 int main(void)
 {
 	static uint64_t taken[MEMORY_WORDS(PAGES)];
@@ -333,5 +352,6 @@ int main(void)
 	RUN(there_is_a_limit_to_threads);
 	RUN(stacks_are_measured);
 	RUN(the_workload_keeps_its_shares_also_when_most_of_the_time_is_stolen);
+	RUN(a_leak_takes_its_share_until_nothing_is_left_and_says_so);
 	return 0;
 }
