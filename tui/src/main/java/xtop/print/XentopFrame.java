@@ -57,6 +57,9 @@ public final class XentopFrame {
     /** Where xentop's letters d s b c p r stand among those of xl list, r b p s c d. */
     private static final int[] LETTERS = {5, 3, 1, 4, 2, 0};
 
+    private static final int SHUT_DOWN = 1;
+    private static final int CRASHED = 3;
+
     private static final int VCPUS_A_LINE = 5;
 
     private final Extras extras;
@@ -164,10 +167,14 @@ public final class XentopFrame {
                 : Double.NaN;
     }
 
+    /** A crashed domain is also shut down, which xl says and xentop does not. */
     private static String state(String letters) {
         StringBuilder state = new StringBuilder();
         for (int at : LETTERS) {
             state.append(at < letters.length() ? letters.charAt(at) : '-');
+        }
+        if (state.charAt(CRASHED) == 'c') {
+            state.setCharAt(SHUT_DOWN, '-');
         }
         return state.toString();
     }

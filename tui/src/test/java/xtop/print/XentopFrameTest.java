@@ -82,7 +82,7 @@ class XentopFrameTest {
         fleet.number(Field.VBD_DEVICE_WRITE_SECTORS, vbd, 44);
         fleet.number(Field.VBD_DEVICE_OUT_OF_REQUESTS, vbd, 55);
         domain(fleet, 9, "(null)", "---s-d", SECOND, 1);
-        domain(fleet, 7, "alpha", "--p-cd", 0, 64);
+        domain(fleet, 7, "alpha", "--pscd", 0, 64);
         return fleet.build(1 + seconds, 5000 * SECOND + seconds * SECOND);
     }
 
