@@ -57,7 +57,7 @@ final class TopCommand implements Command {
         if (Options.has(line, "-b")) {
             return batch(line, session, delay, format);
         }
-        if (format != Report.Format.TABLE) {
+        if (format != Report.Format.TABLE && isGiven(line)) {
             throw new CommandFailure(ExitCode.USAGE, "--json, --ndjson and --csv are for frames: add -b");
         }
         if (!session.console().interactive()) {
@@ -78,6 +78,11 @@ final class TopCommand implements Command {
             Dashboard.show(source, delay, session.console().colours());
         }
         return ExitCode.OK;
+    }
+
+    /** Whether the command line itself asks for a format; a setting that does is about frames. */
+    private static boolean isGiven(ParseResult line) {
+        return line.hasMatchedOption("--json") || line.hasMatchedOption("--ndjson") || line.hasMatchedOption("--csv");
     }
 
     private static int batch(ParseResult line, Session session, long delay, Report.Format format)

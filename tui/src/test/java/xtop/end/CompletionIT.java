@@ -21,6 +21,9 @@ import xtop.fleet.Table;
 class CompletionIT {
     private static final String HOSTILE = "$(touch pwned)";
 
+    /** Nor may a terminal obey what Tab shows; the question marks that stand for it fit it as a pattern. */
+    private static final String OBEYED = "esc\u001b[31m\u202ename";
+
     /** What is typed before Tab, and the line that comes of it. */
     private static final List<String[]> LINES = List.of(
             new String[] {"xtop vms", "xtop vmstat"},
@@ -43,7 +46,7 @@ class CompletionIT {
     void start() throws Exception {
         FleetBuilder fleet = new FleetBuilder();
         int domid = 0;
-        for (String name : new String[] {"Domain-0", "web1", "mirage-dns", HOSTILE}) {
+        for (String name : new String[] {"Domain-0", "web1", "mirage-dns", HOSTILE, OBEYED}) {
             int row = fleet.add(Table.DOMAIN);
             fleet.number(Field.DOMID, row, domid++);
             fleet.text(Field.NAME, row, name);
@@ -80,6 +83,9 @@ class CompletionIT {
         press("xtop ps \\$");
         awaitLine("complete> xtop ps \\$\\(touch\\ pwned\\)");
         assertThat(directory.resolve("pwned")).doesNotExist();
+        terminal.keys("C-u");
+        press("xtop ps esc");
+        awaitLine("complete> xtop ps esc\\?\\[31m\\?name");
     }
 
     private void press(String line) throws IOException, InterruptedException {

@@ -49,7 +49,7 @@ final class BashCompletion {
                 if [[ $REPLY != "${_xtop_asked-}" || $((SECONDS - _xtop_when)) -ge 5 ]]; then
                     _xtop_asked=$REPLY
                     _xtop_when=$SECONDS
-                    _xtop_names=$(XTOP_CONFIG='' command "$xtop" --source "file:$REPLY" list -o domain= 2>/dev/null </dev/null)
+                    _xtop_names=$(XTOP_CONFIG='' command "$xtop" --source "file:$REPLY" list -w -o domain= 2>/dev/null </dev/null)
                 fi
                 REPLY=$_xtop_names
             }

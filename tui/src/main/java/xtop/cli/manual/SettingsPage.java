@@ -69,7 +69,8 @@ final class SettingsPage {
                 Roff.bold("XTOP_CACHE") + ", " + Roff.bold("XTOP_LAB"),
                 "Of the Xen host in QEMU that comes with the sources.");
         page.paragraph(
-                "NO_COLOR, COLUMNS, TERM, LC_ALL, LC_CTYPE, LANG and TZ mean what they mean elsewhere. $STATE_DIRECTORY, which "
+                "NO_COLOR, COLUMNS, TERM, LC_ALL, LC_CTYPE, LANG and TZ mean what they mean elsewhere; only the screen of top has "
+                        + "colours at all, and it is never drawn where there is no terminal. $STATE_DIRECTORY, which "
                         + "systemd sets, is used where no state-dir is said.");
         page.section("SEE ALSO").text("xtop(1), xtop-fields(7)");
         return page.toString();
