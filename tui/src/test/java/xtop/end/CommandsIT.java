@@ -38,8 +38,8 @@ class CommandsIT {
         assertThat(list.code()).isZero();
         assertThat(list.out().lines()).hasSize(30);
         assertThat(list.out())
-                .containsPattern("Domain-0 +0 +4096 +8 [-rbpscd]{6} +[0-9.]+ - +none\n")
-                .containsPattern("web-rump +1 +128 +1 [-rbpscd]{6} +[0-9.]+ rump +ok\n")
+                .containsPattern("Domain-0 +0 +4096 +8 [-rbpscd]{6} +[0-9.]+ - +none +no agent inside.*\n")
+                .containsPattern("web-rump +1 +128 +1 [-rbpscd]{6} +[0-9.]+ rump +ok +\\S.*\n")
                 .containsPattern("evil-unikraft .* refused: .+\n")
                 .containsPattern("future-linux .* refused: .*version.*\n");
     }
