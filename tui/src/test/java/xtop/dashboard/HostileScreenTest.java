@@ -26,8 +26,7 @@ class HostileScreenTest {
 
     static Stream<List<String>> words() {
         return Stream.concat(
-                Stream.of(HostileFleet.WORDS),
-                HostileFleet.WORDS.stream().map(word -> Collections.nCopies(3, word)));
+                Stream.of(HostileFleet.WORDS), HostileFleet.WORDS.stream().map(word -> Collections.nCopies(3, word)));
     }
 
     @ParameterizedTest
@@ -71,8 +70,8 @@ class HostileScreenTest {
         for (ViewState.Page page : ViewState.Page.values()) {
             ViewState view = ViewState.initial(1_000_000_000L).withPage(page, 1);
             String source = words.get(0);
-            Canvas canvas = new Painter(ZoneOffset.UTC)
-                    .paint(view, fleet, Listing.of(view, fleet), source, COLUMNS, ROWS);
+            Canvas canvas =
+                    new Painter(ZoneOffset.UTC).paint(view, fleet, Listing.of(view, fleet), source, COLUMNS, ROWS);
             for (int row = 0; row < ROWS; row++) {
                 for (int column = 0; column < COLUMNS; column++) {
                     int point = canvas.point(column, row);
