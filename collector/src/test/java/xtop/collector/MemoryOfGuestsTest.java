@@ -20,8 +20,10 @@ class MemoryOfGuestsTest {
     private static final int FEW = 128;
     private static final int MANY = 384;
 
-    /** 16.8 kB at the time of writing; 10,000 of them are to stay below 180 MB with what does not grow with them. */
+    /** 16.8 kB at the time of writing. */
     private static final long MOST = 17_000;
+
+    private static final long MOST_AT_TEN_THOUSAND = 180_000_000;
 
     private static void furnish(TestGuest guest) {
         for (int t = 1; t <= THREADS; t++) {
@@ -77,7 +79,11 @@ class MemoryOfGuestsTest {
 
     @Test
     void aGuestOf32ThreadsWithItsHistoryAndItsRowsInTheFleetsTakesNoMoreThanItsShare() throws Exception {
-        long each = (bytes(MANY) - bytes(FEW)) / (MANY - FEW);
+        long few = bytes(FEW);
+        long each = (bytes(MANY) - few) / (MANY - FEW);
         assertThat(each).as("bytes of heap for one more guest").isLessThanOrEqualTo(MOST);
+        assertThat(few + (10_000 - FEW) * each)
+                .as("bytes of heap at 10,000 guests")
+                .isLessThanOrEqualTo(MOST_AT_TEN_THOUSAND);
     }
 }
