@@ -75,19 +75,7 @@ class ArchitectureTest {
                         "xtop.filter..",
                         "xtop.group..",
                         "xtop.dashboard..",
-                        "xtop.doctor..",
-                        "xtop.packaging..")
-                .check(house);
-    }
-
-    @Test
-    void whatTheBuildRunsIsKnownToNobody() {
-        noClasses()
-                .that()
-                .resideOutsideOfPackage("xtop.packaging..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("xtop.packaging..", "org.objectweb.asm..")
+                        "xtop.doctor..")
                 .check(house);
     }
 
