@@ -3,7 +3,6 @@ package xtop.dashboard;
 
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import xtop.fleet.Field;
 import xtop.fleet.Fleet;
 import xtop.fleet.Table;
@@ -14,7 +13,6 @@ final class Summary {
     /** How many lines it has. */
     static final int LINES = 4;
 
-    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss");
     private static final String STATES = "rbpscd";
     private static final String[] STATE_WORDS = {"running", "blocked", "paused", "shutdown", "crashed", "dying"};
 
@@ -38,10 +36,19 @@ final class Summary {
         };
     }
 
+    // Without a formatter: that would load seventy classes for six digits.
+    private void appendClock(StringBuilder line, long epochSeconds) {
+        long offset =
+                zone.getRules().getOffset(Instant.ofEpochSecond(epochSeconds)).getTotalSeconds();
+        long second = Math.floorMod(epochSeconds + offset, 86_400L);
+        CellText.appendTwo(line, second / 3600);
+        CellText.appendTwo(line.append(':'), second / 60 % 60);
+        CellText.appendTwo(line.append(':'), second % 60);
+    }
+
     private String host() {
         StringBuilder line = new StringBuilder("xtop - ");
-        line.append(CLOCK.format(Instant.ofEpochSecond(fleet.publishedEpochNanos() / 1_000_000_000L)
-                .atZone(zone)));
+        appendClock(line, fleet.publishedEpochNanos() / 1_000_000_000L);
         String version = fleet.text(Field.HOST_XEN_VERSION, 0);
         if (version != null) {
             line.append("   Xen ").append(version);

@@ -41,7 +41,9 @@ class StartUpIT {
             "list --csv",
             "list --group-by kind",
             "vmstat -a",
-            "why");
+            "why",
+            "top -b -n 1",
+            "top --compat xentop -b -i 1");
 
     private static final Pattern FOREIGN =
             Pattern.compile(" (com\\.sun\\.jna|com\\.fasterxml|com\\.googlecode\\.lanterna"

@@ -143,12 +143,19 @@ public final class PsBench {
     private static List<String> java(String mainClass) {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:ArchiveRelocationMode=0",
+                "-XX:CompileThresholdScaling=2",
+                "-XX:+UseG1GC",
+                "-XX:ParallelGCThreads=1",
+                "-XX:ConcGCThreads=1",
+                "-XX:NewSize=8m",
                 "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
                 "-XX:-UsePerfData",
                 "-Xshare:auto",
                 "-Xss512k",
                 "-Xmx512m",
+                "-Xms16m",
                 "-cp",
                 classes(),
                 mainClass);
