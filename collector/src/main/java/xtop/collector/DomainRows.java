@@ -139,11 +139,12 @@ final class DomainRows {
         }
     }
 
+    /** As xl list says it: who crashed is shut down too. */
     private static int state(DomainSample xen) {
         return (xen.running ? 1 : 0)
                 | (xen.blocked ? 2 : 0)
                 | (xen.paused ? 4 : 0)
-                | (xen.shutdown ? 8 : 0)
+                | (xen.shutdown || xen.crashed ? 8 : 0)
                 | (xen.crashed ? 16 : 0)
                 | (xen.dying ? 32 : 0);
     }

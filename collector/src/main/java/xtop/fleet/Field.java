@@ -49,7 +49,7 @@ public enum Field {
     DOMID(Table.DOMAIN, "domid", "ID", Type.NUMBER, Kind.GAUGE, Unit.NONE, Witness.XEN, null, "Domain id; reused after the domain's death."),
     UUID(Table.DOMAIN, "uuid", "UUID", Type.TEXT, Kind.TEXT, Unit.NONE, Witness.XEN, null, "The vm uuid; with the domid it identifies a domain."),
     LABEL(Table.DOMAIN, "domain", "DOMAIN", Type.TEXT, Kind.TEXT, Unit.NONE, Witness.COLLECTOR, null, "Name, or name#domid where a living domain already has the name: unique among the living."),
-    STATE(Table.DOMAIN, "state", "STATE", Type.TEXT, Kind.STATE, Unit.NONE, Witness.XEN, null, "Xen's states in the order of xl list: running, blocked, paused, shutdown, crashed, dying."),
+    STATE(Table.DOMAIN, "state", "STATE", Type.TEXT, Kind.STATE, Unit.NONE, Witness.XEN, null, "Xen's states as in xl list: running, blocked, paused, shutdown, crashed (shutdown too), dying."),
     IMAGE(Table.DOMAIN, "image", "IMAGE", Type.TEXT, Kind.TEXT, Unit.NONE, Witness.XEN, null, "Kernel that the toolstack booted: its path in dom0; unknown where a boot loader or firmware chose one."),
     SSID(Table.DOMAIN, "ssid", "SSID", Type.NUMBER, Kind.GAUGE, Unit.NONE, Witness.XEN, null, "Reference to its security label; 0 without a security module."),
     SHUTDOWN_REASON(Table.DOMAIN, "reason", "REASON", Type.TEXT, Kind.TEXT, Unit.NONE, Witness.XEN, null, "Why it is shut down: poweroff, reboot, suspend, crash, watchdog, soft-reset; unknown while it is not."),

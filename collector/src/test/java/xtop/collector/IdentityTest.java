@@ -107,6 +107,17 @@ class IdentityTest {
         assertThat(fleet.number(Field.SAMPLES_MISSED, row)).isZero();
     }
 
+    /** As {@code xl list} says it. */
+    @Test
+    void whoCrashedIsShutDownToo() throws XenException {
+        MemoryDomain domain = host.create(5, "web", 1, SIZE);
+        collector.pass(2 * SECOND);
+        domain.crash();
+        collector.pass(2 * SECOND);
+        Fleet fleet = collector.fleet();
+        assertThat(fleet.text(Field.STATE, HandCollector.row(fleet, 5))).isEqualTo("---sc-");
+    }
+
     @Test
     void aPauseIsNoSampleMissedAndNoSpikeAfterwards() throws XenException {
         MemoryDomain domain = host.create(5, "web", 1, SIZE);

@@ -200,14 +200,15 @@ public final class FleetCollector extends Collector implements Collector.Describ
         return info("xtop_domain", "Who a domain is; kind, system and agent are the guest's claim.", samples);
     }
 
-    /** A state set: a series for each state, 1 where the domain is in it. */
+    /** A state set: a series for each state, 1 where the domain is in it; who crashed is not shut down as well. */
     private static MetricFamilySamples domainState(Fleet fleet, RowLabels labels) {
         List<String> names = List.of("domain", "state");
         List<MetricFamilySamples.Sample> samples = new ArrayList<>();
         for (int row = 0; row < fleet.rows(Table.DOMAIN); row++) {
             String letters = fleet.text(Field.STATE, row);
             for (int i = 0; letters != null && i < STATES.size(); i++) {
-                boolean is = letters.indexOf(STATE_LETTERS.charAt(i)) >= 0;
+                char letter = STATE_LETTERS.charAt(i);
+                boolean is = letters.indexOf(letter) >= 0 && !(letter == 's' && letters.indexOf('c') >= 0);
                 samples.add(new MetricFamilySamples.Sample(
                         "xtop_domain_state", names, List.of(labels.domain(row), STATES.get(i)), is ? 1 : 0));
             }

@@ -87,6 +87,19 @@ class ExpositionTest {
     }
 
     @Test
+    void whoCrashedIsInNoOtherState() throws IOException {
+        PaperSource source = new PaperSource(new PaperFleet(1)
+                .row(Table.HOST)
+                .row(Table.DOMAIN, Field.LABEL, "web", Field.DOMID, 5L, Field.STATE, "---sc-"));
+        FleetCollector collector = new FleetCollector(source, new ExporterOptions(5, 4, "1.2.3"));
+        String page = new String(
+                new ExpositionWriter(source, collector, () -> 0).write(null).plain(), StandardCharsets.UTF_8);
+        assertThat(page)
+                .contains("xtop_domain_state{domain=\"web\",state=\"crashed\",} 1.0")
+                .contains("xtop_domain_state{domain=\"web\",state=\"shutdown\",} 0.0");
+    }
+
+    @Test
     void aVanishedGuestVanishes() throws IOException {
         PaperSource source = new PaperSource(TestFleets.small());
         ExpositionWriter writer = writer(source, 0);

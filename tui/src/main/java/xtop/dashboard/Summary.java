@@ -66,6 +66,9 @@ final class Summary {
                     counts[i]++;
                 }
             }
+            if (state != null && state.indexOf('c') >= 0 && state.indexOf('s') >= 0) {
+                counts[STATES.indexOf('s')]--;
+            }
         }
         StringBuilder line = new StringBuilder("Domains: ");
         number(line, total, " total");

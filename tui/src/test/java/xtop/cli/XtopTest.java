@@ -72,7 +72,7 @@ class XtopTest {
                 web1                         5    64     1 -b----    754.1 rump   ok         busy, most in 'main', 20 % of its vCPU
                 db                           9  1024     2 r-----   5000.0 linux  ok         busy, most in 'postgres', 80 % of a vCPU
                 mirage-dns                  12    32     1 --p---      3.0 mirage silent 12s paused
-                web1#31                     31    64     1 ----c-      0.0 -      refused    crashed, last words: page fault at 0xdead, in 'net, input'
+                web1#31                     31    64     1 ---sc-      0.0 -      refused    crashed, last words: page fault at 0xdead, in 'net, input'
                 """);
         assertThat(err).isEmpty();
     }

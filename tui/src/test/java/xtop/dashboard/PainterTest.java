@@ -40,7 +40,7 @@ class PainterTest {
                 web1                 5 -b----   25.0   64M   24M    3  3.0M  512B ok
                 Domain-0             0 r-----   12.3  4.0G     -    -     -     - none
                 mirage-dns          12 --p---      -   32M     -    -     -     - silent 12s
-                web1#31             31 ----c-      -   64M     -    -     -     - refused: proto
+                web1#31             31 ---sc-      -   64M     -    -     -     - refused: proto
 
                 """);
     }

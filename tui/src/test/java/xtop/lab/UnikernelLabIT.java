@@ -138,6 +138,7 @@ class UnikernelLabIT {
                     + "xtop why preserved >&2; exit 1");
             Map<String, Object> row =
                     JsonRows.of(lab.ok("xtop list preserved --json"), "domains").row("name", "preserved");
+            assertThat(row).containsEntry("state", "---sc-");
             assertThat(part(row, "event"))
                     .anySatisfy(event -> assertThat(event)
                             .containsEntry("event", "panic")
