@@ -33,8 +33,9 @@ class OxenstoredLabIT {
                 .startsWith("install ok installed ")
                 .doesNotContain("0.0.1");
         assertThat(lab.ok("ls /var/cache/xtop").trim().lines().map(name -> name.replaceFirst("-[0-9].*", "")))
-                .as("one class-data archive for the commands, one for the collector, none of the older version")
-                .containsExactly("xtop", "xtop-collector");
+                .as(
+                        "the Java that the archives are for, one archive for the commands and one for the collector, none of the older version")
+                .containsExactly("java-home", "xtop", "xtop-collector");
     }
 
     @Test
