@@ -43,8 +43,11 @@ class SimulatedFleetTest {
     void thisMachineIsARowWithItsOwnThreadsAndNoWordOfXenOnItsStateAndTime() throws Exception {
         try (SimulatedFleet source = SimulatedFleet.open(0)) {
             String host = new LocalMachine(Path.of("/"), System::nanoTime).hostName();
-            try (FleetSource.Lease lease =
-                    await(source, fleet -> fleet.rows(Table.DOMAIN) == 2 && fleet.rows(Table.THREAD, 1) > 0)) {
+            try (FleetSource.Lease lease = await(
+                    source,
+                    fleet -> fleet.rows(Table.DOMAIN) == 2
+                            && fleet.rows(Table.THREAD, 1) > 0
+                            && fleet.has(Field.STATE, 1))) {
                 Fleet fleet = lease.fleet();
                 int row = row(fleet, host);
                 assertThat(fleet.text(Field.KIND, row)).isEqualTo("linux");
