@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package xtop.collector;
 
+import xtop.fleet.DomainState;
 import xtop.fleet.Field;
 import xtop.fleet.FleetBuilder;
 import xtop.fleet.Table;
@@ -9,10 +10,7 @@ import xtop.xen.HostSample.DomainSample;
 
 /** Writes a domain's row with Xen's account of it and its vCPUs. Confined to the event loop. */
 final class DomainRows {
-    /** Letters of xl list, in its order. */
-    private static final String LETTERS = "rbpscd";
-
-    private static final String[] STATES = states();
+    private static final String[] STATES = DomainState.letters();
 
     /** {@code SHUTDOWN_*} of public/sched.h. */
     private static final String[] REASONS = {"poweroff", "reboot", "suspend", "crash", "watchdog", "soft-reset"};
@@ -70,7 +68,7 @@ final class DomainRows {
 
     private static void account(FleetBuilder builder, DomainEntry entry, int row) {
         DomainSample xen = entry.xen;
-        builder.text(Field.STATE, row, STATES[state(xen)]);
+        builder.text(Field.STATE, row, STATES[states(xen)]);
         entry.image.put(builder, Field.IMAGE, row);
         builder.number(Field.SSID, row, xen.ssid);
         if (xen.shutdownReason >= 0 && xen.shutdownReason < REASONS.length) {
@@ -139,25 +137,12 @@ final class DomainRows {
         }
     }
 
-    /** As xl list says it: who crashed is shut down too. */
-    private static int state(DomainSample xen) {
-        return (xen.running ? 1 : 0)
-                | (xen.blocked ? 2 : 0)
-                | (xen.paused ? 4 : 0)
-                | (xen.shutdown || xen.crashed ? 8 : 0)
-                | (xen.crashed ? 16 : 0)
-                | (xen.dying ? 32 : 0);
-    }
-
-    private static String[] states() {
-        String[] states = new String[1 << LETTERS.length()];
-        for (int bits = 0; bits < states.length; bits++) {
-            StringBuilder text = new StringBuilder();
-            for (int i = 0; i < LETTERS.length(); i++) {
-                text.append((bits & 1 << i) == 0 ? '-' : LETTERS.charAt(i));
-            }
-            states[bits] = text.toString();
-        }
-        return states;
+    private static int states(DomainSample xen) {
+        return (xen.running ? DomainState.RUNNING.bit() : 0)
+                | (xen.blocked ? DomainState.BLOCKED.bit() : 0)
+                | (xen.paused ? DomainState.PAUSED.bit() : 0)
+                | (xen.shutdown ? DomainState.SHUTDOWN.bit() : 0)
+                | (xen.crashed ? DomainState.CRASHED.bit() : 0)
+                | (xen.dying ? DomainState.DYING.bit() : 0);
     }
 }

@@ -58,14 +58,16 @@ final class Obituaries {
         builder.number(Field.LIFE, row, Math.max(0, epoch - entry.firstSeen));
         builder.text(Field.EXIT, row, exit(entry, last));
         if (last != null) {
-            builder.text(
-                    Field.LAST_WORDS,
-                    row,
-                    last.text().isEmpty() ? last.kind().label() : last.kind().label() + ": " + last.text());
+            builder.text(Field.LAST_WORDS, row, lastWords(last.kind().label(), last.text()));
         }
         if (!queue.offer(builder.build(written, epoch))) {
             lost = lost + 1;
         }
+    }
+
+    /** An event as {@link Field#LAST_WORDS} tells it; its text may be null or empty. */
+    static String lastWords(String kind, String text) {
+        return text == null || text.isEmpty() ? kind : kind + ": " + text;
     }
 
     private static String exit(DomainEntry entry, GuestEvent last) {

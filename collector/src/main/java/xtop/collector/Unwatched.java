@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import xtop.fleet.DomainState;
 import xtop.fleet.Field;
 import xtop.fleet.Fleet;
 import xtop.fleet.FleetBuilder;
@@ -101,7 +102,7 @@ final class Unwatched {
     }
 
     /**
-     * Obituaries of the domains that were there before, are not now, and did not die before the eyes of either collector.
+     * Makes obituaries of the domains that were there before, are not now, and did not die before the eyes of either collector.
      *
      * @param now a whole fleet
      * @param ledger with all obituaries that were written before that fleet was
@@ -142,15 +143,13 @@ final class Unwatched {
         return builder.build(1, until);
     }
 
-    /** As {@link Obituaries} writes them. */
     private String lastWords(int row) {
         int count = before.rows(Table.EVENT, row);
         if (count == 0) {
             return null;
         }
         int last = before.firstRow(Table.EVENT, row) + count - 1;
-        String text = before.text(Field.EVENT_TEXT, last);
-        return before.text(Field.EVENT_KIND, last) + (text == null ? "" : ": " + text);
+        return Obituaries.lastWords(before.text(Field.EVENT_KIND, last), before.text(Field.EVENT_TEXT, last));
     }
 
     /** Those that died after the last fleet was published, but before its collector was gone. */
@@ -180,7 +179,6 @@ final class Unwatched {
 
     /** Its obituary was written when it began to die. */
     private static boolean isDying(Fleet fleet, int row) {
-        String state = fleet.text(Field.STATE, row);
-        return state != null && state.indexOf('d') >= 0;
+        return DomainState.DYING.isIn(fleet.text(Field.STATE, row));
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import xtop.fleet.DomainState;
 import xtop.fleet.Field;
 import xtop.fleet.Fleet;
 import xtop.fleet.FleetSource;
@@ -18,8 +19,6 @@ import xtop.fleet.Witness;
  * {@code xtop_agent_up} is 0. Any thread; it never throws, for a collector that throws costs the scraper its answer.
  */
 public final class FleetCollector extends Collector implements Collector.Describable {
-    private static final String STATE_LETTERS = "rbpscd";
-    private static final List<String> STATES = List.of("running", "blocked", "paused", "shutdown", "crashed", "dying");
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final FleetSource source;
@@ -206,11 +205,15 @@ public final class FleetCollector extends Collector implements Collector.Describ
         List<MetricFamilySamples.Sample> samples = new ArrayList<>();
         for (int row = 0; row < fleet.rows(Table.DOMAIN); row++) {
             String letters = fleet.text(Field.STATE, row);
-            for (int i = 0; letters != null && i < STATES.size(); i++) {
-                char letter = STATE_LETTERS.charAt(i);
-                boolean is = letters.indexOf(letter) >= 0 && !(letter == 's' && letters.indexOf('c') >= 0);
+            if (letters == null) {
+                continue;
+            }
+            for (DomainState state : DomainState.values()) {
                 samples.add(new MetricFamilySamples.Sample(
-                        "xtop_domain_state", names, List.of(labels.domain(row), STATES.get(i)), is ? 1 : 0));
+                        "xtop_domain_state",
+                        names,
+                        List.of(labels.domain(row), state.label()),
+                        state.isIn(letters) ? 1 : 0));
             }
         }
         return new MetricFamilySamples(

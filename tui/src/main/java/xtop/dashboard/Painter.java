@@ -3,6 +3,7 @@ package xtop.dashboard;
 
 import java.time.ZoneId;
 import java.util.List;
+import xtop.fleet.DomainState;
 import xtop.fleet.Field;
 import xtop.fleet.Fleet;
 import xtop.fleet.Table;
@@ -130,7 +131,7 @@ final class Painter {
         }
         String state = fleet.text(Field.STATE, row);
         String agent = fleet.text(Field.AGENT, row);
-        if (state != null && (state.indexOf('c') >= 0 || state.indexOf('d') >= 0)) {
+        if (DomainState.CRASHED.isIn(state) || DomainState.DYING.isIn(state)) {
             return Style.ALARM;
         }
         boolean usual = agent == null || agent.startsWith("ok") || agent.startsWith("none");

@@ -3,6 +3,7 @@ package xtop.dashboard;
 
 import java.time.Instant;
 import java.time.ZoneId;
+import xtop.fleet.DomainState;
 import xtop.fleet.Field;
 import xtop.fleet.Fleet;
 import xtop.fleet.Table;
@@ -13,8 +14,7 @@ final class Summary {
     /** How many lines it has. */
     static final int LINES = 4;
 
-    private static final String STATES = "rbpscd";
-    private static final String[] STATE_WORDS = {"running", "blocked", "paused", "shutdown", "crashed", "dying"};
+    private static final DomainState[] STATES = DomainState.values();
 
     private final Fleet fleet;
     private final String source;
@@ -57,23 +57,18 @@ final class Summary {
     }
 
     private String domains() {
-        int[] counts = new int[STATES.length()];
+        int[] counts = new int[STATES.length];
         int total = fleet.rows(Table.DOMAIN);
         for (int row = 0; row < total; row++) {
             String state = fleet.text(Field.STATE, row);
-            for (int i = 0; state != null && i < counts.length; i++) {
-                if (state.indexOf(STATES.charAt(i)) >= 0) {
-                    counts[i]++;
-                }
-            }
-            if (state != null && state.indexOf('c') >= 0 && state.indexOf('s') >= 0) {
-                counts[STATES.indexOf('s')]--;
+            for (int i = 0; i < counts.length; i++) {
+                counts[i] += STATES[i].isIn(state) ? 1 : 0;
             }
         }
         StringBuilder line = new StringBuilder("Domains: ");
         number(line, total, " total");
         for (int i = 0; i < counts.length; i++) {
-            number(line.append(", "), counts[i], " " + STATE_WORDS[i]);
+            number(line.append(", "), counts[i], " " + STATES[i].label());
         }
         return line.toString();
     }

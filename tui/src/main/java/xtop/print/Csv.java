@@ -3,6 +3,7 @@ package xtop.print;
 
 import java.io.IOException;
 import java.util.List;
+import xtop.fleet.DomainState;
 import xtop.fleet.Field;
 import xtop.fleet.Fleet;
 import xtop.fleet.Table;
@@ -13,9 +14,6 @@ import xtop.fleet.Table;
  * apart. Locale-independent. One thread.
  */
 public final class Csv {
-    /** As xl list has them: six places, each a letter or a dash. */
-    private static final String STATES = "rbpscd-";
-
     private final List<Field> fields;
     private final LineOutput out;
     private final StringBuilder cell = new StringBuilder();
@@ -84,15 +82,6 @@ public final class Csv {
     /** Blanks before it do not keep every spreadsheet from it. */
     private static boolean isFormula(String text) {
         String bare = text.stripLeading();
-        return !bare.isEmpty() && "=+-@".indexOf(bare.charAt(0)) >= 0 && !isState(text);
-    }
-
-    private static boolean isState(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (STATES.indexOf(text.charAt(i)) < 0) {
-                return false;
-            }
-        }
-        return text.length() == STATES.length() - 1;
+        return !bare.isEmpty() && "=+-@".indexOf(bare.charAt(0)) >= 0 && !DomainState.areLetters(text);
     }
 }

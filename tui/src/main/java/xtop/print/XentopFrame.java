@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import xtop.fleet.DomainState;
 import xtop.fleet.Field;
 import xtop.fleet.Fleet;
 import xtop.fleet.Table;
@@ -54,11 +55,14 @@ public final class XentopFrame {
     /** Columns that grow with their numbers; xentop forgets VBD_OO, and so do we. */
     private static final int[] GROWING = {10, 11, 14, 15, 16, 17};
 
-    /** Where xentop's letters d s b c p r stand among those of xl list, r b p s c d. */
-    private static final int[] LETTERS = {5, 3, 1, 4, 2, 0};
-
-    private static final int SHUT_DOWN = 1;
-    private static final int CRASHED = 3;
+    /** In xentop's order. Who crashed is not shut down there. */
+    private static final List<DomainState> STATES = List.of(
+            DomainState.DYING,
+            DomainState.SHUTDOWN,
+            DomainState.BLOCKED,
+            DomainState.CRASHED,
+            DomainState.PAUSED,
+            DomainState.RUNNING);
 
     private static final int VCPUS_A_LINE = 5;
 
@@ -132,7 +136,7 @@ public final class XentopFrame {
         boolean limited = fleet.has(Field.MEMORY_MAX, row);
         return new String[] {
             cut ? name.substring(0, CellWidth.fitting(name, 0, name.length(), SHORT_NAME)) : name,
-            state(CellText.clean(fleet.text(Field.STATE, row))),
+            state(fleet.text(Field.STATE, row)),
             scaled(fleet, Field.CPU_TIME, row, 1_000_000_000L),
             tenths(cpuPercent(fleet, row, elapsed)),
             scaled(fleet, Field.MEMORY, row, 1024),
@@ -167,16 +171,12 @@ public final class XentopFrame {
                 : Double.NaN;
     }
 
-    /** A crashed domain is also shut down, which xl says and xentop does not. */
     private static String state(String letters) {
-        StringBuilder state = new StringBuilder();
-        for (int at : LETTERS) {
-            state.append(at < letters.length() ? letters.charAt(at) : '-');
+        StringBuilder text = new StringBuilder();
+        for (DomainState state : STATES) {
+            text.append(state.isIn(letters) ? state.letter() : '-');
         }
-        if (state.charAt(CRASHED) == 'c') {
-            state.setCharAt(SHUT_DOWN, '-');
-        }
-        return state.toString();
+        return text.toString();
     }
 
     /** A sum over devices: without a device it is 0, of the unknown it is a dash. */

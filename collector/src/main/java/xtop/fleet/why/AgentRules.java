@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package xtop.fleet.why;
 
+import xtop.fleet.DomainState;
 import xtop.fleet.Field;
 
 /** What the state of the agent says. A domain that may not run is not blamed for its agent. */
@@ -37,7 +38,7 @@ final class AgentRules {
         if (!agent.equals("none") && !agent.isEmpty() && !agent.equals("ended")) {
             return null;
         }
-        if (evidence.is('d')) {
+        if (evidence.is(DomainState.DYING)) {
             return "dying";
         }
         double cpu = evidence.fraction(Field.CPU_PERCENT);
@@ -67,8 +68,8 @@ final class AgentRules {
         if (cpu >= HALF) {
             return what + " busy, " + Words.whole(cpu) + evidence.ofVcpu();
         }
-        boolean waits = !evidence.is('r')
-                && !evidence.is('b')
+        boolean waits = !evidence.is(DomainState.RUNNING)
+                && !evidence.is(DomainState.BLOCKED)
                 && !evidence.text(Field.STATE).isEmpty();
         return what + (waits ? " waiting for a CPU" : " blocked");
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package xtop.fleet.why;
 
+import xtop.fleet.DomainState;
 import xtop.fleet.Field;
 import xtop.fleet.Fleet;
 import xtop.fleet.Table;
@@ -37,14 +38,17 @@ final class Evidence {
         return text == null ? "" : text;
     }
 
-    /** Whether Xen says that the domain is in a state, by its letter in xl list. */
-    boolean is(char state) {
-        return text(Field.STATE).indexOf(state) >= 0;
+    /** Whether Xen says that the domain is in a state. */
+    boolean is(DomainState state) {
+        return state.isIn(text(Field.STATE));
     }
 
     /** Whether it is there and may run: not paused, shut down, crashed or dying. */
     boolean lives() {
-        return !is('p') && !is('s') && !is('c') && !is('d');
+        return !is(DomainState.PAUSED)
+                && !is(DomainState.SHUTDOWN)
+                && !is(DomainState.CRASHED)
+                && !is(DomainState.DYING);
     }
 
     /** Whether a thing was seen often enough to be said. */

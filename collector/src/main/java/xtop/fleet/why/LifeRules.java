@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package xtop.fleet.why;
 
+import xtop.fleet.DomainState;
 import xtop.fleet.Field;
 
 /** Domains that do not run, by Xen's word. */
@@ -11,7 +12,7 @@ final class LifeRules {
 
     static String crashed(Evidence evidence) {
         boolean watchdog = evidence.text(Field.SHUTDOWN_REASON).equals("watchdog");
-        if (!evidence.is('c') && !watchdog) {
+        if (!evidence.is(DomainState.CRASHED) && !watchdog) {
             return null;
         }
         String how = watchdog ? "ended by its watchdog" : "crashed";
@@ -35,7 +36,7 @@ final class LifeRules {
     }
 
     static String shutDown(Evidence evidence) {
-        if (!evidence.is('s')) {
+        if (!evidence.is(DomainState.SHUTDOWN)) {
             return null;
         }
         String reason = evidence.text(Field.SHUTDOWN_REASON);
@@ -43,6 +44,6 @@ final class LifeRules {
     }
 
     static String paused(Evidence evidence) {
-        return evidence.is('p') && !evidence.is('d') ? "paused" : null;
+        return evidence.is(DomainState.PAUSED) && !evidence.is(DomainState.DYING) ? "paused" : null;
     }
 }
