@@ -257,6 +257,13 @@ public final class CellText {
     }
 
     /** Days are counted from the first of March, so that the leap day is a year's last. */
+    /** A moment, ns since 1970, as {@code 2026-11-22T19:40:07Z}. */
+    public static String instant(long epochNanos) {
+        StringBuilder text = new StringBuilder();
+        appendInstant(text, epochNanos);
+        return text.toString();
+    }
+
     private static void appendInstant(StringBuilder to, long epochNanos) {
         long seconds = Math.floorDiv(epochNanos, 1_000_000_000L);
         long days = Math.floorDiv(seconds, 86_400L) + 719_468;

@@ -282,7 +282,7 @@ public final class Json {
         json.writeStringField("from", CellText.clean(from));
         json.writeNumberField("sequence", sequence);
         if (!lines.isEmpty()) {
-            json.writeNumberField("published", lines.get(0).now().moment);
+            json.writeNumberField("published", lines.get(0).now().published);
         }
         if (stale > 0) {
             json.writeNumberField("stale", stale);
@@ -313,7 +313,7 @@ public final class Json {
         for (VmstatInterval line : lines) {
             json.writeStartObject();
             json.writeStringField("schema", VMSTAT_SCHEMA);
-            json.writeNumberField("published", line.now().moment);
+            json.writeNumberField("published", line.now().published);
             vmstat(json, line);
             json.writeEndObject();
             json.writeRaw('\n');

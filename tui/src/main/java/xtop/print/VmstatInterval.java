@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package xtop.print;
 
+import xtop.print.VmstatSample.Counter;
+
 /**
  * What happened to a domain between two samples, or since its boot: rates are per second, shares in percent, NaN where
  * unknown. A counter that fell tells nothing. Immutable; any thread.
@@ -40,65 +42,70 @@ public final class VmstatInterval {
         return 100 * time / kernelTime();
     }
 
-    private static double grown(double before, double now) {
-        double grown = now - before;
+    /** By how much a counter has grown; NaN where that is not known, or it fell. */
+    private double grown(Counter counter) {
+        double grown = before == null ? now.of(counter) : now.of(counter) - before.of(counter);
         return grown < 0 ? Double.NaN : grown;
     }
 
+    private double rate(Counter counter) {
+        return grown(counter) / seconds;
+    }
+
     double swapIn() {
-        return grown(before == null ? 0 : before.swapIn, now.swapIn) / seconds;
+        return rate(Counter.SWAP_IN);
     }
 
     double swapOut() {
-        return grown(before == null ? 0 : before.swapOut, now.swapOut) / seconds;
+        return rate(Counter.SWAP_OUT);
     }
 
     double pageIn() {
-        return grown(before == null ? 0 : before.pageIn, now.pageIn) / seconds;
+        return rate(Counter.PAGE_IN);
     }
 
     double pageOut() {
-        return grown(before == null ? 0 : before.pageOut, now.pageOut) / seconds;
+        return rate(Counter.PAGE_OUT);
     }
 
     double interrupts() {
-        return grown(before == null ? 0 : before.interrupts, now.interrupts) / seconds;
+        return rate(Counter.INTERRUPTS);
     }
 
     double switches() {
-        return grown(before == null ? 0 : before.switches, now.switches) / seconds;
+        return rate(Counter.SWITCHES);
     }
 
     double received() {
-        return grown(before == null ? 0 : before.received, now.received) / seconds;
+        return rate(Counter.RECEIVED);
     }
 
     double sent() {
-        return grown(before == null ? 0 : before.sent, now.sent) / seconds;
+        return rate(Counter.SENT);
     }
 
     double user() {
-        return grown(before == null ? 0 : before.user, now.user);
+        return grown(Counter.USER);
     }
 
     double system() {
-        return grown(before == null ? 0 : before.system, now.system);
+        return grown(Counter.SYSTEM);
     }
 
     double idle() {
-        return grown(before == null ? 0 : before.idle, now.idle);
+        return grown(Counter.IDLE);
     }
 
     double iowait() {
-        return grown(before == null ? 0 : before.iowait, now.iowait);
+        return grown(Counter.IOWAIT);
     }
 
     double steal() {
-        return grown(before == null ? 0 : before.steal, now.steal);
+        return grown(Counter.STEAL);
     }
 
     double guest() {
-        return grown(before == null ? 0 : before.guest, now.guest);
+        return grown(Counter.GUEST);
     }
 
     /** All vCPU time that the guest's kernel accounts for. Time of guests' guests is part of user time. */
@@ -109,32 +116,32 @@ public final class VmstatInterval {
 
     /** By the runstates, else by the guest's own account, else by Xen's. */
     double runPercent() {
-        double run = 100 * grown(before == null ? 0 : before.running, now.running) / runstates();
+        double run = 100 * grown(Counter.RUNNING) / runstates();
         if (Double.isNaN(run)) {
             run = 100 * (user() + known(system())) / kernelTime();
         }
         if (!Double.isNaN(run)) {
             return run;
         }
-        double xen = grown(before == null ? 0 : before.xenTime, now.xenTime);
+        double xen = grown(Counter.XEN_TIME);
         return wallNanos > 0 && now.vcpus > 0 ? 100 * xen / (wallNanos * now.vcpus) : Double.NaN;
     }
 
     double stolenPercent() {
-        double stolen = 100 * grown(before == null ? 0 : before.waiting, now.waiting) / runstates();
+        double stolen = 100 * grown(Counter.WAITING) / runstates();
         return Double.isNaN(stolen) ? 100 * steal() / kernelTime() : stolen;
     }
 
     double blockedPercent() {
-        double blocked = 100 * grown(before == null ? 0 : before.sleeping, now.sleeping) / runstates();
+        double blocked = 100 * grown(Counter.SLEEPING) / runstates();
         return Double.isNaN(blocked) ? 100 * (idle() + known(iowait())) / kernelTime() : blocked;
     }
 
     private double runstates() {
-        double total = grown(before == null ? 0 : before.running, now.running)
-                + grown(before == null ? 0 : before.waiting, now.waiting)
-                + grown(before == null ? 0 : before.sleeping, now.sleeping)
-                + known(grown(before == null ? 0 : before.offline, now.offline));
+        double total = grown(Counter.RUNNING)
+                + grown(Counter.WAITING)
+                + grown(Counter.SLEEPING)
+                + known(grown(Counter.OFFLINE));
         return total > 0 ? total : Double.NaN;
     }
 

@@ -27,7 +27,7 @@ public final class VmstatRecords {
         for (VmstatInterval interval : intervals) {
             VmstatSample now = interval.now();
             line.setLength(0);
-            line.append(now.moment).append(',');
+            line.append(now.published).append(',');
             Csv.text(line, now.domain);
             line.append(',');
             if (now.domid >= 0) {

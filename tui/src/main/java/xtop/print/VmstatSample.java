@@ -10,20 +10,42 @@ import xtop.fleet.Table;
  * nanoseconds. Immutable once taken; any thread.
  */
 public final class VmstatSample {
+    /** What only grows, in ns, bytes or a count since the guest's boot. */
+    enum Counter {
+        SWAP_IN,
+        SWAP_OUT,
+        PAGE_IN,
+        PAGE_OUT,
+        INTERRUPTS,
+        SWITCHES,
+        RECEIVED,
+        SENT,
+        USER,
+        SYSTEM,
+        IDLE,
+        IOWAIT,
+        STEAL,
+        GUEST,
+        RUNNING,
+        WAITING,
+        SLEEPING,
+        OFFLINE,
+        /** CPU time by Xen's count. */
+        XEN_TIME
+    }
+
     private static final double UNKNOWN = Double.NaN;
 
     final String domain;
     /** Its domid; negative where it has none. */
     final long domid;
-    /** When its fleet was published, ns since 1970. */
-    final long moment;
+    /** When its fleet was published, ns since 1970; the time base where the guest has none. */
+    final long published;
     /** Tells it from every other domain, also where names look alike once they are clean. */
     private final String identity;
 
     /** The guest's clock, ns since its boot; the time base of rates. */
     final double clock;
-    /** Wall clock of the fleet, ns; the time base where the guest has none. */
-    final double published;
 
     final double runnable;
     final double blocked;
@@ -33,28 +55,9 @@ public final class VmstatSample {
     final double cache;
     final double used;
     final double allocated;
-    final double swapIn;
-    final double swapOut;
-    final double pageIn;
-    final double pageOut;
-    final double interrupts;
-    final double switches;
-    final double received;
-    final double sent;
-    final double user;
-    final double system;
-    final double idle;
-    final double iowait;
-    final double steal;
-    final double guest;
-    final double running;
-    final double waiting;
-    final double sleeping;
-    final double offline;
-    /** CPU time by Xen's count. */
-    final double xenTime;
-
     final int vcpus;
+
+    private final double[] counters = new double[Counter.values().length];
 
     /** Takes the figures of a domain's row. */
     public VmstatSample(Fleet fleet, int row) {
@@ -62,7 +65,6 @@ public final class VmstatSample {
         domain = label == null ? "-" : CellText.clean(label);
         domid = fleet.has(Field.DOMID, row) ? fleet.number(Field.DOMID, row) : -1;
         identity = domid + " " + fleet.text(Field.UUID, row);
-        moment = fleet.publishedEpochNanos();
         clock = of(fleet, Field.GUEST_CLOCK, row);
         published = fleet.publishedEpochNanos();
         runnable = of(fleet, Field.THREADS_RUNNABLE, row);
@@ -73,32 +75,45 @@ public final class VmstatSample {
         cache = of(fleet, Field.GUEST_MEMORY_PAGE_CACHE, row);
         used = of(fleet, Field.GUEST_MEMORY_USED, row);
         allocated = of(fleet, Field.MEMORY, row);
-        swapIn = of(fleet, Field.SWAP_IN, row);
-        swapOut = of(fleet, Field.SWAP_OUT, row);
-        pageIn = of(fleet, Field.PAGE_IN, row);
-        pageOut = of(fleet, Field.PAGE_OUT, row);
-        interrupts = of(fleet, Field.INTERRUPTS, row);
-        switches = of(fleet, Field.CONTEXT_SWITCHES, row);
+        set(Counter.SWAP_IN, of(fleet, Field.SWAP_IN, row));
+        set(Counter.SWAP_OUT, of(fleet, Field.SWAP_OUT, row));
+        set(Counter.PAGE_IN, of(fleet, Field.PAGE_IN, row));
+        set(Counter.PAGE_OUT, of(fleet, Field.PAGE_OUT, row));
+        set(Counter.INTERRUPTS, of(fleet, Field.INTERRUPTS, row));
+        set(Counter.SWITCHES, of(fleet, Field.CONTEXT_SWITCHES, row));
         double guestReceived = sum(fleet, Table.INTERFACE, row, Field.INTERFACE_RECEIVE_BYTES);
         double guestSent = sum(fleet, Table.INTERFACE, row, Field.INTERFACE_TRANSMIT_BYTES);
-        received = Double.isNaN(guestReceived) ? of(fleet, Field.VIF_RECEIVE_BYTES, row) : guestReceived;
-        sent = Double.isNaN(guestSent) ? of(fleet, Field.VIF_TRANSMIT_BYTES, row) : guestSent;
-        user = plus(sum(fleet, Table.VCPU, row, Field.VCPU_USER), sum(fleet, Table.VCPU, row, Field.VCPU_NICE));
-        system = plus(
-                sum(fleet, Table.VCPU, row, Field.VCPU_SYSTEM),
+        set(Counter.RECEIVED, Double.isNaN(guestReceived) ? of(fleet, Field.VIF_RECEIVE_BYTES, row) : guestReceived);
+        set(Counter.SENT, Double.isNaN(guestSent) ? of(fleet, Field.VIF_TRANSMIT_BYTES, row) : guestSent);
+        set(
+                Counter.USER,
+                plus(sum(fleet, Table.VCPU, row, Field.VCPU_USER), sum(fleet, Table.VCPU, row, Field.VCPU_NICE)));
+        set(
+                Counter.SYSTEM,
                 plus(
-                        sum(fleet, Table.VCPU, row, Field.VCPU_INTERRUPT),
-                        sum(fleet, Table.VCPU, row, Field.VCPU_SOFT_INTERRUPT)));
-        idle = sum(fleet, Table.VCPU, row, Field.VCPU_IDLE);
-        iowait = sum(fleet, Table.VCPU, row, Field.VCPU_IOWAIT);
-        steal = sum(fleet, Table.VCPU, row, Field.VCPU_STEAL);
-        guest = sum(fleet, Table.VCPU, row, Field.VCPU_GUEST);
-        running = sum(fleet, Table.VCPU, row, Field.VCPU_RUNNING);
-        waiting = sum(fleet, Table.VCPU, row, Field.VCPU_RUNNABLE);
-        sleeping = sum(fleet, Table.VCPU, row, Field.VCPU_BLOCKED);
-        offline = sum(fleet, Table.VCPU, row, Field.VCPU_OFFLINE);
-        xenTime = of(fleet, Field.CPU_TIME, row);
+                        sum(fleet, Table.VCPU, row, Field.VCPU_SYSTEM),
+                        plus(
+                                sum(fleet, Table.VCPU, row, Field.VCPU_INTERRUPT),
+                                sum(fleet, Table.VCPU, row, Field.VCPU_SOFT_INTERRUPT))));
+        set(Counter.IDLE, sum(fleet, Table.VCPU, row, Field.VCPU_IDLE));
+        set(Counter.IOWAIT, sum(fleet, Table.VCPU, row, Field.VCPU_IOWAIT));
+        set(Counter.STEAL, sum(fleet, Table.VCPU, row, Field.VCPU_STEAL));
+        set(Counter.GUEST, sum(fleet, Table.VCPU, row, Field.VCPU_GUEST));
+        set(Counter.RUNNING, sum(fleet, Table.VCPU, row, Field.VCPU_RUNNING));
+        set(Counter.WAITING, sum(fleet, Table.VCPU, row, Field.VCPU_RUNNABLE));
+        set(Counter.SLEEPING, sum(fleet, Table.VCPU, row, Field.VCPU_BLOCKED));
+        set(Counter.OFFLINE, sum(fleet, Table.VCPU, row, Field.VCPU_OFFLINE));
+        set(Counter.XEN_TIME, of(fleet, Field.CPU_TIME, row));
         vcpus = fleet.has(Field.VCPUS, row) ? (int) fleet.number(Field.VCPUS, row) : 0;
+    }
+
+    private void set(Counter counter, double value) {
+        counters[counter.ordinal()] = value;
+    }
+
+    /** A counter's value, NaN where it is unknown. */
+    double of(Counter counter) {
+        return counters[counter.ordinal()];
     }
 
     /** The domain's label. */
@@ -113,7 +128,7 @@ public final class VmstatSample {
 
     /** When its fleet was published, seconds since 1970. */
     long publishedSeconds() {
-        return (long) (published / 1e9);
+        return Math.floorDiv(published, 1_000_000_000L);
     }
 
     /** Whether the guest has told something new since another sample of it; so, too, where it has no clock. */
@@ -123,7 +138,7 @@ public final class VmstatSample {
 
     /** Whether the guest has the figures of procps' layout: a kernel with buffers, cache and user time. */
     public boolean isProcpsLike() {
-        return !Double.isNaN(buffers) && !Double.isNaN(cache) && !Double.isNaN(user);
+        return !Double.isNaN(buffers) && !Double.isNaN(cache) && !Double.isNaN(of(Counter.USER));
     }
 
     private static double of(Fleet fleet, Field field, int row) {
