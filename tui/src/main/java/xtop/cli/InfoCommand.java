@@ -2,7 +2,6 @@
 package xtop.cli;
 
 import java.io.IOException;
-import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import xtop.fleet.Field;
@@ -11,8 +10,6 @@ import xtop.fleet.FleetSource;
 import xtop.fleet.Table;
 import xtop.print.CellText;
 import xtop.print.Column;
-import xtop.print.Csv;
-import xtop.print.Json;
 import xtop.print.LineOutput;
 
 /** {@code xtop info}: the host and the collector, a line a figure, as xl info has it. */
@@ -31,21 +28,14 @@ final class InfoCommand implements Command {
     public int run(ParseResult line, Session session) throws CommandFailure, IOException, InterruptedException {
         Report.Format format = Report.format(line);
         Console console = session.console();
-        List<Field> fields = Field.of(Table.HOST);
-        int[] host = {0};
         try (FleetSource source = session.open();
                 FleetSource.Lease lease = session.settled(source)) {
             Fleet fleet = lease.fleet();
-            switch (format) {
-                case JSON ->
-                    new Json(console.bytes()).rows(fleet, source, SCHEMA, "hosts", Table.HOST, host, 1, fields);
-                case LINES -> new Json(console.bytes()).lines(fleet, SCHEMA, Table.HOST, host, 1, fields);
-                case CSV -> {
-                    Csv csv = new Csv(fields, console.lines());
-                    csv.header();
-                    csv.rows(fleet, Table.HOST, host, 1);
-                }
-                case TABLE -> print(fleet, source, console.lines());
+            if (format == Report.Format.TABLE) {
+                print(fleet, source, console.lines());
+            } else {
+                new RawFrames(format, console, SCHEMA, "hosts", Table.HOST, Field.of(Table.HOST))
+                        .print(source, fleet, new int[] {0}, 1);
             }
         }
         return ExitCode.OK;

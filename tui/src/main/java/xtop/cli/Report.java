@@ -10,7 +10,6 @@ import xtop.fleet.Field;
 import xtop.fleet.Fleet;
 import xtop.fleet.FleetSource;
 import xtop.fleet.Table;
-import xtop.print.Csv;
 import xtop.print.Forest;
 import xtop.print.Json;
 import xtop.print.TextTable;
@@ -33,6 +32,7 @@ final class Report {
     private final boolean whole;
     private final Format format;
     private int frames;
+    private RawFrames raw;
 
     /**
      * @param name of the command, and so of the schema
@@ -83,37 +83,35 @@ final class Report {
         Forest forest = rows.forest() ? Forest.of(fleet, all, count) : null;
         int[] found = forest == null ? all : forest.rows();
         Console console = session.console();
-        String schema = "xtop." + name + "/1";
-        switch (format) {
-            case JSON -> {
-                Json json = new Json(console.bytes());
-                if (whole) {
-                    json.list(fleet, source, found, count);
-                } else {
-                    json.rows(fleet, source, schema, array, table, found, count, fields);
-                }
-            }
-            case LINES -> new Json(console.bytes()).lines(fleet, schema, table, found, count, fields);
-            case CSV -> {
-                Csv csv = new Csv(fields, console.lines());
-                if (frames == 0 && rows.headers()) {
-                    csv.header();
-                }
-                csv.rows(fleet, table, found, count);
-            }
-            case TABLE -> {
-                if (frames > 0) {
-                    console.lines().newline();
-                }
-                TextTable text = new TextTable(rows.columns(), rows.headers(), rows.width(console));
-                if (forest == null) {
-                    text.print(fleet, table, found, count, console.lines());
-                } else {
-                    text.print(fleet, forest, console.lines());
-                }
+        if (format == Format.TABLE) {
+            print(fleet, found, count, forest, console);
+        } else if (format == Format.JSON && whole) {
+            new Json(console.bytes()).list(fleet, source, found, count);
+        } else {
+            raw(console).print(source, fleet, found, count);
+        }
+    }
+
+    private void print(Fleet fleet, int[] found, int count, Forest forest, Console console) throws IOException {
+        if (frames++ > 0) {
+            console.lines().newline();
+        }
+        TextTable text = new TextTable(rows.columns(), rows.headers(), rows.width(console));
+        if (forest == null) {
+            text.print(fleet, table, found, count, console.lines());
+        } else {
+            text.print(fleet, forest, console.lines());
+        }
+    }
+
+    private RawFrames raw(Console console) {
+        if (raw == null) {
+            raw = new RawFrames(format, console, "xtop." + name + "/1", array, table, fields);
+            if (!rows.headers()) {
+                raw.withoutHeader();
             }
         }
-        frames++;
+        return raw;
     }
 
     private static String array(Table table) {

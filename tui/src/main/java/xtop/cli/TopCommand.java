@@ -2,18 +2,14 @@
 package xtop.cli;
 
 import java.io.IOException;
-import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import xtop.dashboard.Dashboard;
 import xtop.dashboard.Frames;
 import xtop.fleet.Field;
-import xtop.fleet.Fleet;
 import xtop.fleet.FleetSource;
 import xtop.fleet.RecordingSource;
 import xtop.fleet.Table;
-import xtop.print.Csv;
-import xtop.print.Json;
 
 /** {@code xtop top}: the dashboard, or frames of text with {@code -b}. */
 final class TopCommand implements Command {
@@ -112,44 +108,19 @@ final class TopCommand implements Command {
                 first.close();
                 return ExitCode.NOTHING;
             }
-            boolean[] headed = new boolean[1];
+            Table table = threads ? Table.THREAD : Table.DOMAIN;
+            RawFrames raw =
+                    new RawFrames(format, session.console(), SCHEMA, table.label() + "s", table, Report.every(table));
             return new Repeat(delay, count).run(session, source, first, fleet -> {
                 int[] domains = where.rows(fleet, selection.rows(fleet));
                 if (format == Report.Format.TABLE) {
                     frames.print(fleet, source.description(), domains);
                 } else {
                     int[] rows = frames.rows(fleet, domains);
-                    print(session.console(), format, !headed[0], source, fleet, threads, rows);
-                    headed[0] = true;
+                    raw.print(source, fleet, rows, rows.length);
                 }
                 return domains.length > 0;
             });
-        }
-    }
-
-    private static void print(
-            Console console,
-            Report.Format format,
-            boolean header,
-            FleetSource source,
-            Fleet fleet,
-            boolean threads,
-            int[] rows)
-            throws IOException {
-        Table table = threads ? Table.THREAD : Table.DOMAIN;
-        List<Field> fields = Report.every(table);
-        switch (format) {
-            case JSON ->
-                new Json(console.bytes())
-                        .rows(fleet, source, SCHEMA, table.label() + "s", table, rows, rows.length, fields);
-            case LINES -> new Json(console.bytes()).lines(fleet, SCHEMA, table, rows, rows.length, fields);
-            default -> {
-                Csv csv = new Csv(fields, console.lines());
-                if (header) {
-                    csv.header();
-                }
-                csv.rows(fleet, table, rows, rows.length);
-            }
         }
     }
 

@@ -15,7 +15,6 @@ import xtop.fleet.why.Why;
 import xtop.print.CellText;
 import xtop.print.CellWidth;
 import xtop.print.Column;
-import xtop.print.Csv;
 import xtop.print.Form;
 import xtop.print.Json;
 import xtop.print.LineOutput;
@@ -108,20 +107,9 @@ final class WhyCommand implements Command {
             return (source, fleet, domains) ->
                     new Json(console.bytes()).why(fleet, source, domains, domains.length, FIELDS);
         }
-        if (format == Report.Format.LINES) {
-            return (source, fleet, domains) -> new Json(console.bytes())
-                    .lines(fleet, Json.WHY_SCHEMA, Table.DOMAIN, domains, domains.length, FIELDS);
-        }
-        if (format == Report.Format.CSV) {
-            Csv values = new Csv(FIELDS, console.lines());
-            boolean[] headed = new boolean[1];
-            return (source, fleet, domains) -> {
-                if (!headed[0]) {
-                    headed[0] = true;
-                    values.header();
-                }
-                values.rows(fleet, Table.DOMAIN, domains, domains.length);
-            };
+        if (format != Report.Format.TABLE) {
+            RawFrames raw = new RawFrames(format, console, Json.WHY_SCHEMA, "domains", Table.DOMAIN, FIELDS);
+            return (source, fleet, domains) -> raw.print(source, fleet, domains, domains.length);
         }
         int width = Options.has(line, "-w") ? Integer.MAX_VALUE : console.width();
         boolean[] again = new boolean[1];
