@@ -25,13 +25,22 @@ final class FilePublisher {
 
     /** Works until it is interrupted, then removes the file. */
     void run() {
-        try (FleetFileWriter writer = new FleetFileWriter(directory.fleet())) {
+        FleetFileWriter writer = new FleetFileWriter(directory.fleet());
+        try {
             publish(writer);
             if (last != null) {
                 Thread.interrupted(); // or else the file could not be written
                 last.end();
             }
             Thread.currentThread().interrupt();
+        } finally {
+            remove(writer);
+        }
+    }
+
+    private void remove(FleetFileWriter writer) {
+        try {
+            writer.remove();
         } catch (IOException e) {
             problem = "fleet file: " + e.getMessage();
         }

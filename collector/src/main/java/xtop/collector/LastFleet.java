@@ -95,7 +95,6 @@ final class LastFleet {
     }
 
     private void write(FleetImage fleet) throws IOException {
-        // not closed: that would remove the file
         new FleetFileWriter(kept).write(fleet);
         try (FileChannel channel = FileChannel.open(kept.toPath(), StandardOpenOption.WRITE)) {
             channel.force(true);

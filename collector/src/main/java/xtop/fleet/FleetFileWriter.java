@@ -19,7 +19,7 @@ import java.util.Set;
  * Publishes fleets in a file: each is written aside and renamed over the last, so that readers see the old or the new
  * one, never a mixture. Mode 0640. One thread.
  */
-public final class FleetFileWriter implements AutoCloseable {
+public final class FleetFileWriter {
     private static final int CHUNK = 64 * 1024;
 
     private final Path file;
@@ -66,9 +66,12 @@ public final class FleetFileWriter implements AutoCloseable {
         }
     }
 
-    /** Removes the file, so that nobody takes the last fleet of an ended collector for a living one's. */
-    @Override
-    public void close() throws IOException {
+    /**
+     * Removes the file, so that nobody takes the last fleet of an ended collector for a living one's.
+     *
+     * @throws IOException where the directory is not ours
+     */
+    public void remove() throws IOException {
         Files.deleteIfExists(aside);
         Files.deleteIfExists(file);
     }

@@ -28,20 +28,20 @@ class FleetFileTest {
     @Test
     void whatIsWrittenIsRead() throws IOException {
         File file = directory.resolve("fleet").toFile();
-        try (FleetFileWriter writer = new FleetFileWriter(file)) {
-            for (int domains : new int[] {0, 1, 3, 40}) {
-                RandomFleet.fill(builder, domains, domains);
-                Fleet fleet = builder.build(17 + domains, 1234567);
-                writer.write(fleet);
-                Fleet read = FleetFile.read(file);
-                assertThat(RandomFleet.describe(read)).isEqualTo(RandomFleet.describe(fleet));
-                assertThat(read.sequence()).isEqualTo(17 + domains);
-                assertThat(read.publishedEpochNanos()).isEqualTo(1234567);
-                assertThat(FleetFile.sequence(file)).isEqualTo(17 + domains);
-                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.toPath())))
-                        .isEqualTo("rw-r-----");
-            }
+        FleetFileWriter writer = new FleetFileWriter(file);
+        for (int domains : new int[] {0, 1, 3, 40}) {
+            RandomFleet.fill(builder, domains, domains);
+            Fleet fleet = builder.build(17 + domains, 1234567);
+            writer.write(fleet);
+            Fleet read = FleetFile.read(file);
+            assertThat(RandomFleet.describe(read)).isEqualTo(RandomFleet.describe(fleet));
+            assertThat(read.sequence()).isEqualTo(17 + domains);
+            assertThat(read.publishedEpochNanos()).isEqualTo(1234567);
+            assertThat(FleetFile.sequence(file)).isEqualTo(17 + domains);
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.toPath())))
+                    .isEqualTo("rw-r-----");
         }
+        writer.remove();
         assertThat(directory).isEmptyDirectory();
     }
 
@@ -172,8 +172,8 @@ class FleetFileTest {
     @Test
     void aSourceSeesTheNextFleet() throws Exception {
         File file = directory.resolve("fleet").toFile();
-        try (FleetFileWriter writer = new FleetFileWriter(file);
-                FleetFileSource source = new FleetFileSource(file)) {
+        FleetFileWriter writer = new FleetFileWriter(file);
+        try (FleetFileSource source = new FleetFileSource(file)) {
             assertThat(source.awaitNewer(0, 1)).isNull();
             RandomFleet.fill(builder, 1, 2);
             writer.write(builder.build(1, 0));

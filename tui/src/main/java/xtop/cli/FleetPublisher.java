@@ -102,7 +102,7 @@ final class FleetPublisher implements AutoCloseable {
         thread.interrupt();
         try {
             thread.join(PATIENCE_NANOS / 1_000_000);
-            writer.close();
+            writer.remove();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {

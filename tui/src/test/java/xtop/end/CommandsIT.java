@@ -147,16 +147,14 @@ class CommandsIT {
     @Test
     void aDamagedFleetFileIsNamed() throws Exception {
         Path file = directory.resolve("fleet");
-        try (FleetFileWriter writer = new FleetFileWriter(file.toFile())) {
-            writer.write(HandMadeFleet.first());
-            byte[] bytes = Files.readAllBytes(file);
-            bytes[bytes.length / 2] ^= 1;
-            Files.write(file, bytes);
-            Program.Outcome outcome = Program.run("--source", "file:" + file, "ps");
-            assertThat(outcome.code()).isEqualTo(69);
-            assertThat(outcome.err()).startsWith("xtop: cannot use " + file + ": ");
-            assertThat(outcome.err().lines()).hasSize(1);
-        }
+        new FleetFileWriter(file.toFile()).write(HandMadeFleet.first());
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(file, bytes);
+        Program.Outcome outcome = Program.run("--source", "file:" + file, "ps");
+        assertThat(outcome.code()).isEqualTo(69);
+        assertThat(outcome.err()).startsWith("xtop: cannot use " + file + ": ");
+        assertThat(outcome.err().lines()).hasSize(1);
     }
 
     @Test
@@ -169,13 +167,15 @@ class CommandsIT {
         List<String> words = new ArrayList<>(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"));
         words.addAll(Program.command("--run-dir", open.toString(), "ps"));
         Assumptions.assumeTrue(readable(words), "nobody can read the program itself");
-        try (FleetFileWriter writer = new FleetFileWriter(file.toFile())) {
+        FleetFileWriter writer = new FleetFileWriter(file.toFile());
+        try {
             writer.write(HandMadeFleet.first());
             Program.Outcome outcome = Program.run(Map.of(), words);
             assertThat(outcome.err())
                     .isEqualTo("xtop: no permission to read " + file + "; run as root or join the file's group\n");
             assertThat(outcome.code()).isEqualTo(77);
         } finally {
+            writer.remove();
             Files.delete(open);
         }
     }
