@@ -27,7 +27,7 @@ import xtop.xen.memory.MemoryXen;
 
 class CollectorSessionTest {
     private final MemoryXen host = new MemoryXen();
-    private final List<AutoCloseable> guests = new ArrayList<>();
+    private final TestGuests guests = new TestGuests(host);
     private HandCollector collector;
 
     @BeforeEach
@@ -37,12 +37,7 @@ class CollectorSessionTest {
 
     @AfterEach
     void nothingLeaks() throws Exception {
-        collector.close();
-        for (AutoCloseable guest : guests) {
-            guest.close();
-        }
-        assertThat(host.leaks()).isEmpty();
-        assertThat(host.zombies()).isEmpty();
+        guests.end(collector);
     }
 
     private MemoryDomain create(int domid) {

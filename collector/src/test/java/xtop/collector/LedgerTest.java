@@ -32,7 +32,7 @@ import xtop.xen.memory.MemoryXen;
 
 class LedgerTest {
     private final MemoryXen host = new MemoryXen();
-    private final List<AutoCloseable> guests = new ArrayList<>();
+    private final TestGuests guests = new TestGuests(host);
     private HandCollector collector;
 
     @TempDir
@@ -48,20 +48,11 @@ class LedgerTest {
 
     @AfterEach
     void nothingLeaks() throws Exception {
-        collector.close();
-        for (AutoCloseable guest : guests) {
-            guest.close();
-        }
-        assertThat(host.leaks()).isEmpty();
-        assertThat(host.zombies()).isEmpty();
+        guests.end(collector);
     }
 
     private TestGuest guest(int domid) throws XenException {
-        TestGuest guest = new TestGuest(host.create(domid, "guest-" + domid, 1, 64 << 20));
-        guests.add(guest);
-        collector.guests.add(guest::step);
-        guest.announce();
-        return guest;
+        return guests.announced(domid, collector);
     }
 
     private static void keep(Ledger ledger) {

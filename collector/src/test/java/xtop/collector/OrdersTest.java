@@ -18,7 +18,7 @@ import xtop.xen.memory.MemoryXen;
 
 class OrdersTest {
     private final MemoryXen host = new MemoryXen();
-    private final List<AutoCloseable> guests = new ArrayList<>();
+    private final TestGuests guests = new TestGuests(host);
     private HandCollector collector;
 
     @BeforeEach
@@ -28,20 +28,11 @@ class OrdersTest {
 
     @AfterEach
     void nothingLeaks() throws Exception {
-        collector.close();
-        for (AutoCloseable guest : guests) {
-            guest.close();
-        }
-        assertThat(host.leaks()).isEmpty();
-        assertThat(host.zombies()).isEmpty();
+        guests.end(collector);
     }
 
     private TestGuest guest(int domid) throws XenException {
-        TestGuest guest = new TestGuest(host.create(domid, "guest-" + domid, 1, 64 << 20));
-        guests.add(guest);
-        collector.guests.add(guest::step);
-        guest.announce();
-        return guest;
+        return guests.announced(domid, collector);
     }
 
     private String order(GuestOrder order) throws Exception {
@@ -99,9 +90,7 @@ class OrdersTest {
         collector.close();
         collector.guests.clear();
         collector = new HandCollector(host, clock, standing);
-        for (AutoCloseable guest : guests) {
-            collector.guests.add(((TestGuest) guest)::step);
-        }
+        guests.workWith(collector);
     }
 
     @Test

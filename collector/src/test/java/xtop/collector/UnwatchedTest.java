@@ -40,7 +40,7 @@ class UnwatchedTest {
 
     private final MemoryXen host = new MemoryXen();
     private final StillClock clock = new StillClock();
-    private final List<AutoCloseable> guests = new ArrayList<>();
+    private final TestGuests guests = new TestGuests(host);
     private final List<String> log = new ArrayList<>();
     private HandCollector collector;
     private Ledger ledger;
@@ -62,20 +62,11 @@ class UnwatchedTest {
 
     @AfterEach
     void nothingLeaks() throws Exception {
-        collector.close();
-        for (AutoCloseable guest : guests) {
-            guest.close();
-        }
-        assertThat(host.leaks()).isEmpty();
-        assertThat(host.zombies()).isEmpty();
+        guests.end(collector);
     }
 
     private TestGuest guest(int domid) throws XenException {
-        TestGuest guest = new TestGuest(host.create(domid, "guest-" + domid, 1, 64 << 20));
-        guests.add(guest);
-        collector.guests.add(guest::step);
-        guest.announce();
-        return guest;
+        return guests.announced(domid, collector);
     }
 
     /** SIGKILL: what it published stays, and nothing more is written. Returns when it published last. */
