@@ -20,9 +20,10 @@ import xtop.xen.Xenstore;
  * truth. One thread, which may block on xenstored.
  */
 final class Discovery {
+    /** ns from one rescan to the next, with few domains. */
     static final long RESCAN = 10_000_000_000L;
 
-    /** With so many domains that this is more, a rescan comes as seldom as that a domain. */
+    /** ns for each domain from one rescan to the next, where that is more: 30 s with 10,000 domains. */
     private static final long RESCAN_EACH = 3_000_000L;
 
     private static final long POLL = 1_000_000_000L;

@@ -24,7 +24,7 @@ final class GuestSession implements AgentListener {
     private static final long SECOND = 1_000_000_000L;
     private static final long SHORTEST_INTERVAL = 100_000_000L;
     private static final long LONGEST_INTERVAL = 60 * SECOND;
-    /** Longest time after a sample in which nobody looks for what else a guest may have to say. */
+    /** Longest time after a sample in which nobody looks for what else a guest may have to say, ns. */
     private static final long LONGEST_REST = SECOND / 2;
     /** A connection that lived so long was a good one. */
     private static final long LASTING = 10 * SECOND;
@@ -65,7 +65,7 @@ final class GuestSession implements AgentListener {
     private long calmUntil;
     /** Until when its ring is not even looked at. */
     private long restsUntil;
-
+    /** How long it is left alone after a sample, ns; 0 for an agent that claims no interval. */
     private long rest;
 
     private boolean mayBeCalm;

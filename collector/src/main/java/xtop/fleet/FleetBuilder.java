@@ -125,7 +125,11 @@ public final class FleetBuilder {
         rows(field, Field.Type.TEXT, row).text(field, row, number);
     }
 
-    /** A block of no rows of a table below {@link Table#DOMAIN}, for fleets of this builder. */
+    /**
+     * A block of no rows of a table below {@link Table#DOMAIN}, for fleets of this builder.
+     *
+     * @throws IllegalArgumentException the table's rows belong to no domain
+     */
     public RowBlock block(Table table) {
         if (!Layout.hasRanges(table)) {
             throw new IllegalArgumentException("rows of " + table.label() + " belong to no domain");
@@ -150,6 +154,7 @@ public final class FleetBuilder {
      * Appends the rows of a block: one copy where it was made by this builder, field by field where by another.
      *
      * @return the index of the first, or where it would be
+     * @throws IllegalStateException no domain has been added yet
      */
     public int add(RowBlock block) {
         if (block.builder() != this) {

@@ -49,7 +49,7 @@ public final class RowBlock {
         return rows;
     }
 
-    /** Forgets all rows and makes so many in which nothing is known. */
+    /** Forgets all rows and makes so many, 0 or more, in which nothing is known. */
     public void blank(int count) {
         form = builder.form(table);
         rows = count;
@@ -62,7 +62,11 @@ public final class RowBlock {
         }
     }
 
-    /** An integral field; {@link Long#MIN_VALUE} for unknown. */
+    /**
+     * An integral field; {@link Long#MIN_VALUE} for unknown.
+     *
+     * @throws IllegalArgumentException the field is of another table or type
+     */
     public long number(Field field, int row) {
         check(field, Field.Type.NUMBER);
         int at = at(field, row);
@@ -73,7 +77,11 @@ public final class RowBlock {
         };
     }
 
-    /** Sets an integral field; {@link Long#MIN_VALUE} means unknown. */
+    /**
+     * Sets an integral field; {@link Long#MIN_VALUE} means unknown.
+     *
+     * @throws IllegalArgumentException the field is of another table or type
+     */
     public void number(Field field, int row, long value) {
         check(field, Field.Type.NUMBER);
         int width = form.width(field);
@@ -102,7 +110,11 @@ public final class RowBlock {
         };
     }
 
-    /** Sets a fractional field of the first rows; what is not finite is unknown. */
+    /**
+     * Sets a fractional field of the first rows; what is not finite is unknown.
+     *
+     * @throws IllegalArgumentException the field is of another table or type
+     */
     public void fractions(Field field, double[] values, int count) {
         check(field, Field.Type.FRACTION);
         for (int row = 0; row < count; row++) {
@@ -110,7 +122,11 @@ public final class RowBlock {
         }
     }
 
-    /** Makes a fractional field of all rows unknown. */
+    /**
+     * Makes a fractional field of all rows unknown.
+     *
+     * @throws IllegalArgumentException the field is of another table or type
+     */
     public void forget(Field field) {
         check(field, Field.Type.FRACTION);
         for (int row = 0; row < rows; row++) {
@@ -118,7 +134,11 @@ public final class RowBlock {
         }
     }
 
-    /** Sets a text field; null means unknown. */
+    /**
+     * Sets a text field; null means unknown.
+     *
+     * @throws IllegalArgumentException the field is of another table or type
+     */
     public void text(Field field, int row, String value) {
         check(field, Field.Type.TEXT);
         int number = builder.number(value);

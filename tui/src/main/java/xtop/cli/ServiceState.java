@@ -2,7 +2,6 @@
 package xtop.cli;
 
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -78,9 +77,7 @@ final class ServiceState {
     }
 
     private static String time(long epochNanos) {
-        return epochNanos == 0
-                ? "-"
-                : Instant.ofEpochSecond(Math.floorDiv(epochNanos, SECOND)).toString();
+        return epochNanos == 0 ? "-" : CellText.instant(epochNanos);
     }
 
     private static void line(LineOutput out, String word, String rest) throws IOException {

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package xtop.cli;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import xtop.fleet.Field;
 import xtop.fleet.Fleet;
+import xtop.print.CellText;
 
 /** Names the times in which listed dead ended before nobody's eyes. */
 final class Unseen {
-    private static final long SECOND = 1_000_000_000L;
     private static final int MOST = 3;
 
     private Unseen() {}
@@ -21,17 +20,13 @@ final class Unseen {
         Map<String, Integer> gaps = new LinkedHashMap<>();
         for (int row : rows) {
             if (dead.has(Field.LAST_SEEN, row)) {
-                String gap = "ended between " + time(dead.number(Field.LAST_SEEN, row)) + " and "
-                        + time(dead.number(Field.DIED, row));
+                String gap = "ended between " + CellText.instant(dead.number(Field.LAST_SEEN, row)) + " and "
+                        + CellText.instant(dead.number(Field.DIED, row));
                 gaps.merge(gap, 1, Integer::sum);
             }
         }
         List<String> lines = new ArrayList<>();
         gaps.forEach((gap, count) -> lines.add(count + " unseen: " + gap + ", while nobody watched"));
         return lines.subList(Math.max(0, lines.size() - MOST), lines.size());
-    }
-
-    private static String time(long epochNanos) {
-        return Instant.ofEpochSecond(Math.floorDiv(epochNanos, SECOND)).toString();
     }
 }
