@@ -15,6 +15,12 @@ void *memset(void *to, int byte, size_t length);
 #define FIRST_RETRY SECOND
 #define LAST_RETRY (60 * SECOND)
 
+/* Times that the figures are read for one sample, at most. */
+#define READINGS 3
+/* A rate may be wrong by this part of itself for what passed while its figures were read; clocks may be coarse. */
+#define PRECISION 64
+#define SHORTEST_TEAR (2 * MILLISECOND)
+
 /* Columns of the agent's own table: all figures of the section, in order. */
 static const uint8_t own_bits[] = { XTOP_AGENT_CPU, XTOP_AGENT_SKIPPED_SAMPLES, XTOP_AGENT_SENT_BYTES, XTOP_AGENT_MEMORY };
 
@@ -217,16 +223,62 @@ static int send_sample(struct xtop_agent *a)
 	return xtop_end(&a->encoder);
 }
 
-/* The next time on the grid of intervals; a guest that slept for long starts a new grid. */
+/*
+ * The next time on the grid of intervals, but not so soon after a late sample that their difference would be all error;
+ * a guest that slept for long starts a new grid.
+ */
 static uint64_t after(const struct xtop_agent *a, uint64_t now)
 {
 	uint64_t next = a->next_sample + a->interval;
 
-	return next > now ? next : now + a->interval;
+	if (next <= now)
+		return now + a->interval;
+	return next - now < a->interval / 2 ? next + a->interval : next;
+}
+
+/* Whether so long a reading was interrupted: the guest, or this thread of it, was halted in the middle. */
+static int is_torn(const struct xtop_agent *a, uint64_t took)
+{
+	uint64_t bound = a->interval / PRECISION;
+
+	if (bound < SHORTEST_TEAR)
+		bound = SHORTEST_TEAR;
+	/* Where reading takes long by nature, it does so each time, and what does not change makes no rate wrong. */
+	return took > bound && took / 2 > a->usual;
+}
+
+/*
+ * Reads the figures and answers when that was. XTOP_AGAIN: they are of different moments, to be read once more at the
+ * next tick. XTOP_REFUSED: they were each time; the sample is better missing than wrong.
+ */
+static int read_figures(struct xtop_agent *a, uint64_t *moment)
+{
+	uint64_t begun = now_of(a), took;
+	int torn;
+
+	a->setup.port->sample(a->setup.context);
+	took = now_of(a) - begun;
+	*moment = begun + took / 2;
+	torn = is_torn(a, took);
+	if (torn) {
+		a->torn++;
+		a->least = a->readings == 0 || took < a->least ? took : a->least;
+		if (++a->readings < READINGS)
+			return XTOP_AGAIN;
+		took = a->least;
+	}
+	/* Less at once, more slowly; but what three readings took in a row is how it is now. */
+	a->usual = torn || took < a->usual ? took : a->usual + (took - a->usual) / 8;
+	/* Never two that are missing in a row: silence would say less than a sample that is out of focus. */
+	a->owing = torn && !a->owing;
+	return a->owing ? XTOP_REFUSED : XTOP_OK;
 }
 
 static void talk_to(struct xtop_agent *a, uint64_t now)
 {
+	uint64_t moment;
+	int answer;
+
 	if (a->greeted) {
 		a->setup.hello.interval_ns = a->interval;
 		if (xtop_open(&a->encoder, a->nonce, &a->setup.hello) != XTOP_OK)
@@ -235,6 +287,8 @@ static void talk_to(struct xtop_agent *a, uint64_t now)
 		a->connections++;
 		a->retry_delay = FIRST_RETRY;
 		a->next_sample = now;
+		a->readings = 0;
+		a->owing = 1;
 	}
 	if (!a->encoder.open || a->silent)
 		return;
@@ -247,14 +301,17 @@ static void talk_to(struct xtop_agent *a, uint64_t now)
 	}
 	if (now < a->next_sample || a->encoder.sampling)
 		return;
-	a->next_sample = after(a, now);
 	/* Figures are only worth reading if a first frame can go out. */
-	if (vchan_writable(&a->vchan) < XTOP_START_ROOM) {
+	answer = vchan_writable(&a->vchan) < XTOP_START_ROOM ? XTOP_REFUSED : read_figures(a, &moment);
+	if (answer == XTOP_AGAIN)
+		return;
+	a->readings = 0;
+	a->next_sample = after(a, now);
+	if (answer == XTOP_REFUSED) {
 		xtop_skip(&a->encoder);
 		return;
 	}
-	a->setup.port->sample(a->setup.context);
-	if (xtop_begin(&a->encoder, now_of(a)) != XTOP_OK)
+	if (xtop_begin(&a->encoder, moment) != XTOP_OK)
 		return;
 	a->table = 0;
 	a->row = 0;

@@ -8,7 +8,7 @@
  * The owner calls xtop_agent_tick() from one thread, sleeps for as long as it
  * says or until the event channel rings, and calls it again, at most once a
  * millisecond however often it rings. A tick's work is bounded: it reads at
- * most one ring and takes and writes at most one sample. It never waits for
+ * most one ring and reads and writes at most one sample. It never waits for
  * the collector: what does not fit into the ring goes out at later ticks, and
  * samples that come due meanwhile are skipped and counted.
  *
@@ -56,7 +56,9 @@ struct xtop_agent_port {
 	uint64_t (*own_memory)(void *context);
 	/*
 	 * Reads all figures. They must not change until the next call: a
-	 * sample may take several ticks to send.
+	 * sample may take several ticks to send. Called again at the next tick,
+	 * at most three times in all, where so much time passed meanwhile that
+	 * the figures are of different moments.
 	 */
 	void (*sample)(void *context);
 	/*
@@ -111,15 +113,20 @@ struct xtop_agent {
 	uint64_t retry_delay;
 	uint64_t alive_at;    /* when the client last moved */
 	uint64_t nonce;
+	uint64_t usual;       /* time that reading the figures takes, ns */
+	uint64_t least;       /* of the readings thrown away for the sample that is due */
 	uint32_t room;        /* after the last tick */
 	uint32_t table;       /* of the sample under way */
 	uint32_t row;
 	uint32_t connections; /* hellos answered */
 	uint32_t breaches;    /* channels given up because the client broke the rules */
 	uint32_t refused;     /* rows that did not fit into their table, in all samples */
+	uint32_t torn;        /* readings in the middle of which the guest was halted */
 	int error;            /* of the last vchan_listen() */
 	unsigned char greeted;    /* a hello came that has yet to be answered */
 	unsigned char silent;     /* the collector cannot understand us */
+	unsigned char readings;   /* thrown away for the sample that is due */
+	unsigned char owing;      /* the next sample goes out, torn or not */
 };
 
 /* Takes over the setup; touches nothing outside of *agent until the first tick. */

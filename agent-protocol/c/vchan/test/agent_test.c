@@ -42,6 +42,9 @@ static struct guest {
 	int keys_present, keys_asked, locked, locks;
 	uint32_t next_id;
 	unsigned calls, rows_asked; /* of the agent's port */
+	uint64_t reading;           /* ns that passes while figures are read, after them */
+	unsigned halts;             /* readings to come in the middle of which the guest is halted */
+	uint64_t halted;            /* ns, each time */
 } guest;
 
 static struct fake_xen xen;
@@ -80,6 +83,11 @@ static void take_sample(void *context)
 	guest.sampled_at = guest.now;
 	memcpy(guest.frozen, guest.live, sizeof guest.frozen);
 	guest.frozen_threads = guest.threads;
+	guest.now += guest.reading;
+	if (guest.halts > 0) {
+		guest.halts--;
+		guest.now += guest.halted;
+	}
 }
 
 static int get_row(void *context, const struct xtop_table *table, uint32_t index, struct xtop_agent_row *row)
@@ -248,7 +256,7 @@ static uint64_t tick(void)
 	CHECK(wait > 0); /* 0 would be a spin */
 	CHECK(guest.samples - samples <= 1);
 	CHECK(guest.rows_asked - rows <= 2 * (THREADS + INTERFACES + 1 + sizeof tables / sizeof *tables));
-	CHECK(guest.calls - calls <= 7);
+	CHECK(guest.calls - calls <= 8);
 	CHECK(xen.listens - listens <= 1);
 	/* To close and listen anew, 7; to ring once for each 64 bytes read and for each frame. */
 	CHECK(xen.calls - xen_calls <= 7 + VCHAN_READ_SIZE / 64 + 8);
@@ -388,6 +396,192 @@ static void keeps_to_the_interval_that_the_collector_wants(void)
 	CHECK_EQUAL(agent.interval, XTOP_AGENT_LONGEST);
 	collector_set_interval(&collector, 0);
 	CHECK_EQUAL(tick(), SECOND);
+	finish();
+}
+
+/* One thread that always runs, so that the collector must come to 100 %. */
+static void run_always(void)
+{
+	guest.live[0].cpu = guest.now;
+	guest.live[0].state = XTOP_RUNNING;
+}
+
+/* What the collector shows of that thread since it was asked last, in percent. */
+static uint64_t percent(uint64_t *cpu, uint64_t *nanos)
+{
+	uint64_t now = collector_row(&collector, XTOP_THREAD, 1)->value[XTOP_THREAD_CPU], answer = 0;
+
+	if (*nanos != 0)
+		answer = (now - *cpu) * 100 / (collector.nanos - *nanos);
+	*cpu = now;
+	*nanos = collector.nanos;
+	return answer;
+}
+
+static void figures_of_two_moments_are_read_again_at_the_next_tick(void)
+{
+	uint64_t cpu = 0, nanos = 0;
+	unsigned halts;
+
+	for (halts = 1; halts <= 2; halts++) {
+		unsigned i;
+
+		start(3);
+		run_always();
+		greet(1);
+		cpu = nanos = 0;
+		percent(&cpu, &nanos);
+		guest.now += SECOND;
+		run_always();
+		guest.halts = halts;
+		guest.halted = 6 * SECOND;
+		for (i = 0; i < halts; i++) {
+			CHECK_EQUAL(tick(), 1000000);
+			collector_drain(&collector, 4096);
+			CHECK_EQUAL(collector.samples, 1);
+			guest.now += 1000000;
+			run_always();
+		}
+		CHECK_EQUAL(tick(), SECOND);
+		collector_drain(&collector, 4096);
+		CHECK_EQUAL(collector.samples, 2);
+		CHECK_EQUAL(collector.sequence, 2);
+		CHECK_EQUAL(percent(&cpu, &nanos), 100);
+		guest.now += SECOND;
+		run_always();
+		tick();
+		collector_drain(&collector, 4096);
+		CHECK_EQUAL(percent(&cpu, &nanos), 100);
+		CHECK_EQUAL(collector.fulls, 1);
+		CHECK_EQUAL(agent.torn, halts);
+		CHECK_EQUAL(agent.encoder.skipped, 0);
+		finish();
+	}
+}
+
+static void a_sample_that_is_torn_each_time_is_missed_and_the_one_after_it_is_sent(void)
+{
+	unsigned i;
+
+	start(3);
+	greet(1);
+	guest.halts = 6;
+	guest.halted = SECOND;
+	for (i = 0; i < 3; i++) {
+		guest.now += SECOND;
+		tick();
+		collector_drain(&collector, 4096);
+		CHECK_EQUAL(collector.samples, 1);
+	}
+	CHECK_EQUAL(agent.encoder.skipped, 1);
+	for (i = 0; i < 3; i++) {
+		guest.halted *= 3; /* nothing that it could have got used to */
+		guest.now += SECOND;
+		tick();
+		collector_drain(&collector, 4096);
+	}
+	CHECK_EQUAL(collector.samples, 2);
+	CHECK_EQUAL(collector.sequence, 3);
+	CHECK_EQUAL(agent.encoder.skipped, 1);
+	CHECK_EQUAL(guest.halts, 0);
+	finish();
+}
+
+/* Whoever looks only once waits for it. */
+static void the_first_sample_is_sent_torn_or_not(void)
+{
+	unsigned i;
+
+	start(3);
+	guest.halts = 1000;
+	guest.halted = SECOND;
+	greet(1);
+	for (i = 0; i < 2; i++) {
+		CHECK_EQUAL(collector.samples, 0);
+		tick();
+		collector_drain(&collector, 4096);
+	}
+	CHECK_EQUAL(collector.samples, 1);
+	CHECK_EQUAL(guest.samples, 3);
+	/* In the middle of it, so that it is wrong by as little as can be. */
+	CHECK_EQUAL(collector.nanos, guest.sampled_at + SECOND / 2);
+	finish();
+}
+
+/* As Linux with many threads, or any guest on an emulated CPU. */
+static void a_guest_that_reads_slowly_by_nature_reads_once_a_sample(void)
+{
+	uint64_t wait = SECOND / 10;
+	unsigned i, before;
+
+	start(3);
+	guest.reading = SECOND / 25;
+	tick();
+	collector_connect(&collector, &xen, 1);
+	collector_hello(&collector, 1, 1, SECOND / 10);
+	for (i = 0; i < 3; i++)
+		tick();
+	collector_drain(&collector, 4096);
+	CHECK_EQUAL(collector.samples, 1);
+	before = guest.samples;
+	for (i = 0; i < 200; i++) {
+		guest.now += wait;
+		guest.reading = SECOND / 25 + random_below(&guest.seed, SECOND / 40);
+		wait = tick();
+		collector_drain(&collector, 4096);
+	}
+	CHECK_EQUAL(guest.samples - before, 200);
+	CHECK_EQUAL(collector.samples, 201);
+	CHECK_EQUAL(agent.encoder.skipped, 0);
+	/* It has ten times as much to read from now on: one sample at most is missed for that. */
+	guest.reading *= 10;
+	before = guest.samples;
+	for (i = 0; i < 203; i++) {
+		guest.now += wait;
+		wait = tick();
+		collector_drain(&collector, 4096);
+	}
+	CHECK(guest.samples - before <= 203);
+	CHECK(agent.encoder.skipped <= 1);
+	CHECK(collector.samples >= 400);
+	finish();
+}
+
+static void no_halt_makes_a_rate_that_cannot_be(void)
+{
+	uint64_t cpu = 0, nanos = 0, most = 0, least = 100;
+	unsigned i, samples;
+
+	start(3);
+	guest.reading = 200000;
+	run_always();
+	greet(1);
+	percent(&cpu, &nanos);
+	for (i = 0; i < 20000; i++) {
+		uint64_t wait;
+
+		if (guest.halts == 0 && agent.readings == 0 && random_below(&guest.seed, 8) == 0) {
+			guest.halts = 1 + (unsigned)random_below(&guest.seed, 2);
+			guest.halted = (uint64_t)random_below(&guest.seed, 6000) * 1000000;
+		}
+		samples = collector.samples;
+		run_always();
+		wait = tick();
+		collector_drain(&collector, 4096);
+		if (collector.samples > samples) {
+			uint64_t now = percent(&cpu, &nanos);
+
+			most = now > most ? now : most;
+			least = now < least ? now : least;
+		}
+		guest.now += wait;
+	}
+	printf("   a thread that always runs: %u to %u %%\n", (unsigned)least, (unsigned)most);
+	CHECK(most <= 103);
+	CHECK(least >= 97);
+	CHECK(agent.torn > 1000);
+	CHECK_EQUAL(agent.encoder.skipped, 0);
+	CHECK(collector.samples > 10000);
 	finish();
 }
 
@@ -961,6 +1155,11 @@ int main(void)
 	RUN(answers_the_hello_with_the_nonce_and_a_full_sample_at_once);
 	RUN(sends_differences_each_interval);
 	RUN(keeps_to_the_interval_that_the_collector_wants);
+	RUN(figures_of_two_moments_are_read_again_at_the_next_tick);
+	RUN(a_sample_that_is_torn_each_time_is_missed_and_the_one_after_it_is_sent);
+	RUN(the_first_sample_is_sent_torn_or_not);
+	RUN(a_guest_that_reads_slowly_by_nature_reads_once_a_sample);
+	RUN(no_halt_makes_a_rate_that_cannot_be);
 	RUN(sends_a_full_sample_when_asked);
 	RUN(greets_a_collector_of_another_version_but_sends_it_nothing);
 	RUN(a_large_sample_takes_several_ticks);
