@@ -175,8 +175,11 @@ let end_sample t =
   Frames.set_u8 t.frames 3 (min t.part (most_parts - 1) lor last_part);
   Frames.finish t.frames
 
-let abandon t =
-  t.skipped <- t.skipped + 1;
+(* Nothing of it was sent, the names that it defines neither. *)
+let take_back t =
+  Frames.clear t.frames;
+  Names.forget_sent t.names;
+  t.sequence <- t.sequence - 1;
   t.full_wanted <- true
 
 (* Records *)

@@ -80,8 +80,9 @@ val end_section : t -> int -> unit
 
 val end_sample : t -> unit
 
-val abandon : t -> unit
-(** Instead of [end_sample]: the sample is skipped, the next one is full. *)
+val take_back : t -> unit
+(** Instead of [end_sample]: as if it had not begun, but that the next one is
+    full. *)
 
 (** {2 Events} *)
 

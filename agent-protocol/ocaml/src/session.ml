@@ -27,6 +27,10 @@ type t = {
   mutable connections : int;
   mutable sent_bytes : int;
   mutable worked : int; (* ns spent in ticks *)
+  mutable usual : int; (* ns that reading the figures takes *)
+  mutable least : int; (* of the readings thrown away *)
+  mutable readings : int; (* thrown away for the sample that is due *)
+  mutable owing : bool; (* the next sample goes out, torn or not *)
 }
 
 let shortest_interval = 10_000_000L
@@ -35,6 +39,17 @@ let second = 1_000_000_000L
 
 (* While a frame waits for room. *)
 let drain_every = 100_000_000L
+
+(* Between two readings for one sample. *)
+let soon = 1_000_000L
+
+(* Times that the figures are read for one sample, at most. *)
+let most_readings = 3
+
+(* A rate may be wrong by this part of itself for what passed while its figures
+   were read; clocks may be coarse. *)
+let precision = 64
+let shortest_tear = 2_000_000
 
 (* Until somebody says hello there is nothing to do. *)
 let idle = 3_600_000_000_000L
@@ -90,6 +105,10 @@ let create ?(interval = second) ?names ring guest hello =
       connections = 0;
       sent_bytes = 0;
       worked = 0;
+      usual = 0;
+      least = 0;
+      readings = 0;
+      owing = false;
     }
   in
   t.put <- put t;
@@ -133,7 +152,9 @@ let answer t now =
     ~interval:t.interval t.hello;
   t.greeted <- false;
   t.connections <- t.connections + 1;
-  t.next_sample <- now
+  t.next_sample <- now;
+  t.readings <- 0;
+  t.owing <- true
 
 let own_row t =
   let e = t.encoder in
@@ -145,25 +166,77 @@ let own_row t =
   ignore (Encoder.commit e);
   Encoder.end_section e Figure.Agent.section
 
-(* The next time on the grid of intervals; after a long sleep a new grid. *)
+(* The next time on the grid of intervals, but not so soon after a late sample
+   that their difference would be all error; after a long sleep a new grid. *)
 let after t now =
   let next = Int64.add t.next_sample t.interval in
-  if next > now then next else Int64.add now t.interval
+  let wait = Int64.sub next now in
+  if wait <= 0L then Int64.add now t.interval
+  else if wait < Int64.div t.interval 2L then Int64.add next t.interval
+  else next
+
+let done_with t now =
+  t.readings <- 0;
+  t.next_sample <- after t now
+
+let skip t now =
+  Encoder.skip t.encoder;
+  done_with t now
+
+(* Whether so long a reading was interrupted: the guest was halted in the
+   middle. Where reading takes long by nature it does so each time, and what
+   does not change makes no rate wrong. *)
+let is_torn t took =
+  took > max shortest_tear (Int64.to_int t.interval / precision)
+  && took / 2 > t.usual
+
+(* Less at once, more slowly. *)
+let learn t took =
+  t.usual <- (if took < t.usual then took else t.usual + ((took - t.usual) / 8))
+
+let send t now =
+  Encoder.end_sample t.encoder;
+  done_with t now;
+  flush t
+
+(* The figures are of different moments: they are read once more at the next
+   tick. When they were each time, the sample is better missing than wrong, but
+   never are two missing in a row: silence would say less. *)
+let torn t now took =
+  t.least <- (if t.readings = 0 then took else min took t.least);
+  t.readings <- t.readings + 1;
+  if t.readings < most_readings then Encoder.take_back t.encoder
+  else begin
+    t.usual <- t.least;
+    t.owing <- not t.owing;
+    if t.owing then begin
+      Encoder.take_back t.encoder;
+      skip t now
+    end
+    else send t now
+  end
+
+let judge t now took =
+  if is_torn t took then torn t now took
+  else begin
+    learn t took;
+    t.owing <- false;
+    send t now
+  end
 
 let sample t now =
-  t.next_sample <- after t now;
   (* Figures are only worth reading if a first frame can go out. *)
-  if waits t || t.ring.room () < start_room then Encoder.skip t.encoder
+  if waits t || t.ring.room () < start_room then skip t now
   else begin
     Encoder.begin_sample t.encoder now;
     match
       t.guest.sample t.encoder;
       own_row t
     with
-    | () ->
-        Encoder.end_sample t.encoder;
-        flush t
-    | exception _ -> Encoder.abandon t.encoder
+    | () -> judge t now (Int64.to_int (Int64.sub (t.guest.clock ()) now))
+    | exception _ ->
+        Encoder.take_back t.encoder;
+        skip t now
   end
 
 let work t now =
@@ -177,6 +250,7 @@ let until_next t now =
   if not (Encoder.is_open t.encoder) then idle
   else if waits t then drain_every
   else if t.silent then idle
+  else if t.readings > 0 then soon
   else
     let wait = Int64.sub t.next_sample now in
     if wait > 0L then wait else 0L

@@ -26,7 +26,9 @@ type guest = {
   sections : int list;  (** that a sample can have, but for the agent's own *)
   sample : Encoder.t -> unit;
       (** gives the rows of these sections, see {!Encoder.row}; if it raises, the
-          sample is skipped *)
+          sample is skipped. Called again at the next tick, at most three times
+          in all, where so much time passed meanwhile that the figures are of
+          different moments. *)
 }
 
 val shortest_interval : int64

@@ -26,6 +26,10 @@ type world = {
   mutable tasks : int;
   mutable fails : bool;
   mutable calls : int;
+  mutable reading : int; (* ns that pass while figures are read *)
+  mutable halts : int; (* readings to come that are halted in the middle *)
+  mutable halted : int; (* ns, each time *)
+  mutable running : int; (* CPU time of a thread that always runs, as sent *)
 }
 
 let frame_name frame =
@@ -42,18 +46,47 @@ let heard world =
   world.used <- 0;
   String.concat " " names
 
+let contains part text =
+  let n = String.length part in
+  let rec look i =
+    i + n <= String.length text && (String.sub text i n = part || look (i + 1))
+  in
+  look 0
+
+let rec varint text at shift sum =
+  let byte = Char.code text.[at] in
+  let sum =
+    Int64.logor sum (Int64.shift_left (Int64.of_int (byte land 0x7f)) shift)
+  in
+  if byte < 0x80 then (at + 1, sum) else varint text (at + 1) (shift + 7) sum
+
+(* A sample's first frame: its number, and its time after one of that time. *)
+let sequence frame = Int64.to_int (snd (varint frame 4 0 0L))
+
+let clock_of before frame =
+  let at, _ = varint frame 4 0 0L in
+  let _, clock = varint frame at 0 0L in
+  if Char.code frame.[2] = 2 then clock else Int64.add before clock
+
 let names = Array.init 1000 (Printf.sprintf "task-%d")
+
+let pass world time = world.now <- Int64.add world.now (Int64.of_int time)
 
 let sample world e =
   let open Encoder in
   world.calls <- world.calls + 1;
-  if world.fails then failwith "a metric of the guest's";
   let cpu = Int64.to_int world.now / 1000 in
   row e ~section:Figure.Memory.section ~id:0 ~name:"";
   set e Figure.Memory.used (1_000_000 + (cpu land 0xffff));
   set e Figure.Memory.free 2_000_000;
   ignore (commit e);
   end_section e Figure.Memory.section;
+  if world.halts > 0 then begin
+    world.halts <- world.halts - 1;
+    pass world world.halted
+  end;
+  pass world world.reading;
+  world.running <- Int64.to_int world.now;
   for i = 0 to world.tasks - 1 do
     row e ~section:Figure.Thread.section ~id:i ~name:names.(i);
     set e Figure.Thread.state Figure.Thread.state_sleeping;
@@ -62,6 +95,7 @@ let sample world e =
     set_waiting e (if cpu land 1 = 0 then "timer" else "event");
     ignore (commit e)
   done;
+  if world.fails then failwith "a metric of the guest's";
   end_section e Figure.Thread.section
 
 let hello =
@@ -76,7 +110,7 @@ let hello =
 
 let start ?(tasks = 5) () =
   let world =
-    { now = 5_000L; used = 0; sent = []; tasks; fails = false; calls = 0 }
+    { now = 5_000L; used = 0; sent = []; tasks; fails = false; calls = 0; reading = 0; halts = 0; halted = 0; running = 0 }
   in
   let ring =
     {
@@ -230,11 +264,135 @@ let no_room_even_for_the_hello () =
 let a_guest_whose_figures_fail_loses_a_sample_only () =
   let world, session = connected () in
   world.fails <- true;
+  world.tasks <- 7;
   later world session (seconds 1L);
   check_text "nothing" "" (heard world);
+  check_int "skipped" 1 (Session.skipped session);
   world.fails <- false;
   later world session (seconds 1L);
-  check_text "then a full one" "full0" (heard world)
+  check "then a full one, with the names that were not sent" true
+    (contains "task-6" (List.hd world.sent))
+    string_of_bool;
+  check_text "full" "full0" (heard world)
+
+let figures_of_two_moments_are_read_again_at_the_next_tick () =
+  let world, session = connected () in
+  for halts = 1 to 2 do
+    world.halts <- halts;
+    world.halted <- 6_000_000_000;
+    world.tasks <- world.tasks + 1;
+    later world session (seconds 1L);
+    for _ = 1 to halts do
+      check_text "nothing yet" "" (heard world);
+      later world session 1_000_000L
+    done;
+    check_int "its number" (1 + halts) (sequence (List.hd world.sent));
+    check "names that were not sent" true
+      (contains (names.(world.tasks - 1)) (List.hd world.sent))
+      string_of_bool;
+    check_text "a full one" "full0" (heard world)
+  done;
+  check_int "skipped" 0 (Session.skipped session);
+  ignore (heard world)
+
+let a_sample_that_is_torn_each_time_is_missed_and_the_one_after_it_is_sent () =
+  let world, session = connected () in
+  world.halts <- 6;
+  world.halted <- 1_000_000_000;
+  let reading () =
+    later world session (seconds 1L);
+    world.halted <- 3 * world.halted
+  in
+  for _ = 1 to 5 do
+    reading ()
+  done;
+  check_text "nothing yet" "" (heard world);
+  check_int "one is missed" 1 (Session.skipped session);
+  reading ();
+  check_int "its number" 3 (sequence (List.hd world.sent));
+  check_text "the next is sent" "full0" (heard world);
+  later world session (seconds 1000L);
+  check_text "then as ever" "delta0" (heard world);
+  check_int "one was missed" 1 (Session.skipped session)
+
+let the_first_sample_is_sent_torn_or_not () =
+  let world, session = start () in
+  world.halts <- 1000;
+  world.halted <- 1_000_000_000;
+  Session.hear session (collector_hello 0L);
+  check "again soon" 1_000_000L (Session.tick session) Int64.to_string;
+  later world session 0L;
+  check_text "not yet" "hello" (heard world);
+  later world session 0L;
+  check_text "the third" "full0" (heard world)
+
+(* As on an emulated CPU, at ten samples a second. *)
+let a_guest_that_reads_slowly_by_nature_reads_once_a_sample () =
+  let world, session = start () in
+  world.reading <- 40_000_000;
+  Session.hear session (collector_hello 100_000_000L);
+  for _ = 1 to 3 do
+    ignore (Session.tick session)
+  done;
+  ignore (heard world);
+  let calls = world.calls in
+  for i = 1 to 200 do
+    world.reading <- 40_000_000 + (i mod 25 * 1_000_000);
+    later world session 150_000_000L;
+    check_text "each" "delta0" (heard world)
+  done;
+  check_int "read once each" 200 (world.calls - calls);
+  (* It has ten times as much to read from now on. *)
+  world.reading <- world.reading * 10;
+  let calls = world.calls in
+  for _ = 1 to 203 do
+    later world session 150_000_000L;
+    ignore (heard world)
+  done;
+  check "not more often than before" true
+    (world.calls - calls <= 203)
+    string_of_bool;
+  check "missed" true (Session.skipped session <= 1) string_of_bool
+
+(* What a collector makes of a thread that always runs, whose CPU time is read
+   at the sample's end, while the sample says when it began. *)
+let no_halt_makes_a_rate_that_cannot_be () =
+  let world, session = connected ~tasks:1 () in
+  let state = Random.State.make [| 7 |] in
+  let cpu = ref world.running and clock = ref 0L in
+  let most = ref 0 and least = ref 100 and samples = ref 0 and torn = ref 0 in
+  let judge frame =
+    let nanos = clock_of !clock frame in
+    if !clock <> 0L && not (nanos = !clock) then begin
+      let percent =
+        100 * (world.running - !cpu) / Int64.to_int (Int64.sub nanos !clock)
+      in
+      most := max percent !most;
+      least := min percent !least
+    end;
+    incr samples;
+    clock := nanos;
+    cpu := world.running
+  in
+  let wait = ref (seconds 1L) in
+  for _ = 1 to 5_000 do
+    if world.halts = 0 && !wait > 1_000_000L && Random.State.int state 8 = 0
+    then begin
+      world.halts <- 1 + Random.State.int state 2;
+      world.halted <- Random.State.int state 6_000 * 1_000_000
+    end;
+    world.now <- Int64.add world.now !wait;
+    wait := Session.tick session;
+    if !wait = 1_000_000L then incr torn;
+    List.iter judge (List.rev world.sent);
+    ignore (heard world)
+  done;
+  Printf.printf "a thread that always runs: %d to %d %%\n" !least !most;
+  check "at most 103 %" true (!most <= 103) string_of_bool;
+  check "at least 97 %" true (!least >= 97) string_of_bool;
+  check "many were torn" true (!torn > 300) string_of_bool;
+  check "many samples" true (!samples > 3_000) string_of_bool;
+  check_int "none was missed" 0 (Session.skipped session)
 
 let a_collector_of_another_version_hears_hello_only () =
   let world, session = start () in
@@ -311,6 +469,11 @@ let () =
   a_long_sample_goes_out_as_room_comes ();
   no_room_even_for_the_hello ();
   a_guest_whose_figures_fail_loses_a_sample_only ();
+  figures_of_two_moments_are_read_again_at_the_next_tick ();
+  a_sample_that_is_torn_each_time_is_missed_and_the_one_after_it_is_sent ();
+  the_first_sample_is_sent_torn_or_not ();
+  a_guest_that_reads_slowly_by_nature_reads_once_a_sample ();
+  no_halt_makes_a_rate_that_cannot_be ();
   a_collector_of_another_version_hears_hello_only ();
   events_go_out_at_once_and_into_the_reserve ();
   a_steady_sample_allocates_little ();
