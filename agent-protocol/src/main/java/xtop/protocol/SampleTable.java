@@ -26,6 +26,7 @@ public final class SampleTable {
     private long changedBy;
 
     private long changedRows;
+    private long changedFigures;
 
     /** Values that a row has room for: figures with higher bits have not been sent so far. */
     private int stride;
@@ -64,14 +65,17 @@ public final class SampleTable {
         return arrangement;
     }
 
-    /** Whether a delta with this sequence number changed a row that was there before. */
-    public boolean isChangedBy(long sequence, int row) {
-        return changedBy == sequence && (changedRows >>> Math.min(row, Long.SIZE - 1) & 1) != 0;
+    /**
+     * Which rows that were there before a delta with this sequence number changed, a bit each: bit 63 is set where it
+     * changed one or more of row 63 and those after it. 0 for none.
+     */
+    public long changedRows(long sequence) {
+        return changedBy == sequence ? changedRows : 0;
     }
 
-    /** Whether it changed any. */
-    public boolean isChangedBy(long sequence) {
-        return changedBy == sequence;
+    /** Bits of the figures that the last such delta changed in some row. */
+    public long changedFigures() {
+        return changedFigures;
     }
 
     /** The row's id, unsigned. */
@@ -218,9 +222,11 @@ public final class SampleTable {
         if (changedBy != sequence) {
             changedBy = sequence;
             changedRows = 0;
+            changedFigures = 0;
         }
         changedRows |= 1L << Math.min(row, Long.SIZE - 1);
         long wanted = mask & known;
+        changedFigures |= wanted;
         fit(wanted);
         long[] target = values;
         int at = row * stride;

@@ -26,7 +26,7 @@ public record CollectorConfig(
         File ledger,
         File orders) {
     private static final long SECOND = 1_000_000_000L;
-    private static final long SWEEP = 100_000_000L;
+    static final long SWEEP = 100_000_000L;
 
     public CollectorConfig {
         if (intervalNanos < SWEEP || sweepNanos < SWEEP / 100 || sweepNanos > intervalNanos) {

@@ -17,8 +17,13 @@ final class DomainTable {
     private final Obituaries obituaries;
     private final Labels labels = new Labels();
     private DomainEntry[] entries = new DomainEntry[64];
+    /** By entry, until when its session need not be looked at: what a sweep reads of most guests, so they lie together. */
+    private long[] rests = new long[64];
+
     private int count;
     private long samplesOfTheDead;
+    /** Sessions that ended with their domain. */
+    private long ended;
 
     DomainTable(SessionPort port, Orders orders, Obituaries obituaries) {
         this.obituaries = obituaries;
@@ -32,6 +37,21 @@ final class DomainTable {
 
     DomainEntry get(int index) {
         return entries[index];
+    }
+
+    /** Whether the session of an entry need not be looked at yet. */
+    boolean isResting(int index, long now) {
+        return rests[index] - now > 0;
+    }
+
+    /** Says until when the session of an entry need not be looked at. */
+    void rest(int index, long until) {
+        rests[index] = until;
+    }
+
+    /** All sessions are to be looked at. */
+    void wake(long now) {
+        Arrays.fill(rests, 0, count, now);
     }
 
     /** The domain with that domid; null for none. */
@@ -67,12 +87,18 @@ final class DomainTable {
         rename(entry, seen.name());
         orders.apply(entry, now);
         entry.session.announce(seen, now);
+        rests[find(seen.domid())] = now;
         return entry;
     }
 
-    /** Takes Xen's newest account; domains that neither Xen nor xenstore lists are gone. */
-    void account(HostSample sample, long now) {
+    /**
+     * Takes Xen's newest account; domains that neither Xen nor xenstore lists are gone.
+     *
+     * @return whether a session ended
+     */
+    boolean account(HostSample sample, long now) {
         int index = 0;
+        long endedBefore = ended;
         for (int i = 0; i < sample.domains(); i++) {
             HostSample.DomainSample domain = sample.domain(i);
             while (index < count && entries[index].domid < domain.domid) {
@@ -104,6 +130,7 @@ final class DomainTable {
         while (index < count) {
             index = unaccounted(index, now);
         }
+        return ended != endedBefore;
     }
 
     private int unaccounted(int index, long now) {
@@ -143,6 +170,7 @@ final class DomainTable {
         entry.session.drain();
         obituaries.write(entry, now);
         entry.session.die(now);
+        ended++;
         return true;
     }
 
@@ -186,9 +214,12 @@ final class DomainTable {
         int index = -find(domid) - 1;
         if (count == entries.length) {
             entries = Arrays.copyOf(entries, count * 2);
+            rests = Arrays.copyOf(rests, count * 2);
         }
         System.arraycopy(entries, index, entries, index + 1, count - index);
+        System.arraycopy(rests, index, rests, index + 1, count - index);
         entries[index] = new DomainEntry(domid, port);
+        rests[index] = port.clock().nanos();
         count++;
         return entries[index];
     }
@@ -197,6 +228,7 @@ final class DomainTable {
         samplesOfTheDead += entries[index].session.counters().samples;
         labels.giveBack(entries[index].label.get());
         System.arraycopy(entries, index + 1, entries, index, count - index - 1);
+        System.arraycopy(rests, index + 1, rests, index, count - index - 1);
         entries[--count] = null;
     }
 }

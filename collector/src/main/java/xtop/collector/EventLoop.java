@@ -108,7 +108,10 @@ final class EventLoop implements AutoCloseable {
     void turn(int[] ports, int fired) {
         long now = clock.nanos();
         takeAnnouncements(now);
-        orders.carryOut(domains, now);
+        if (!orders.isEmpty()) {
+            orders.carryOut(domains, now);
+            domains.wake(now);
+        }
         if (exchange.take()) {
             account(exchange.front(), now);
         }
@@ -199,9 +202,10 @@ final class EventLoop implements AutoCloseable {
     /** Xen may tell of a death before xenstore does; discovery must then look for who has the domid next. */
     private void account(HostSample sample, long now) {
         host = sample;
-        domains.account(sample, now);
-        for (int i = 0; i < domains.count(); i++) {
-            note(domains.get(i));
+        if (domains.account(sample, now)) {
+            for (int i = 0; i < domains.count(); i++) {
+                note(domains.get(i));
+            }
         }
     }
 
@@ -251,28 +255,33 @@ final class EventLoop implements AutoCloseable {
     private void sweep(long now) {
         int count = domains.count();
         long budget = SWEEP_BYTES;
-        long shortest = Cadence.NONE;
+        fastest = Cadence.NONE;
         int index = count == 0 ? 0 : firstInSweep % count;
         for (int i = 0; i < count && budget > 0; i++) {
-            DomainEntry entry = domains.get(index);
-            GuestSession session = entry.session;
-            if (session.isCalm(now)) {
-                index = index + 1 == count ? 0 : index + 1;
-                continue;
-            }
-            if (session.channelPort() != 0) {
-                shortest = Math.min(shortest, session.cadence().interval());
-                long before = session.bytes();
-                session.pump(now);
-                budget -= session.bytes() - before;
-                note(entry);
-            } else {
-                connect(entry, now);
+            if (!domains.isResting(index, now)) {
+                DomainEntry entry = domains.get(index);
+                if (!entry.session.isCalm(now)) {
+                    budget -= pump(entry, now);
+                    domains.rest(index, entry.session.restsUntil(now));
+                }
             }
             index = index + 1 == count ? 0 : index + 1;
         }
         firstInSweep = budget > 0 ? firstInSweep + 1 : index;
-        fastest = shortest;
+    }
+
+    /** Returns the bytes that it took. */
+    private long pump(DomainEntry entry, long now) {
+        GuestSession session = entry.session;
+        if (session.channelPort() == 0) {
+            connect(entry, now);
+            return 0;
+        }
+        fastest = Math.min(fastest, session.cadence().interval());
+        long before = session.bytes();
+        session.pump(now);
+        note(entry);
+        return session.bytes() - before;
     }
 
     private boolean settles(long now) {

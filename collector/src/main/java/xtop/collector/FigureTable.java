@@ -66,19 +66,21 @@ final class FigureTable {
             source = newer;
             arrangement = newer.arrangement();
             takeAll(newer);
-        } else if (newer.isChangedBy(sequence)) {
-            takeChanged(newer, sequence);
+        } else {
+            takeChanged(newer, newer.changedRows(sequence));
         }
     }
 
-    private void takeChanged(SampleTable newer, long sequence) {
-        for (int row = 0; row < rows; row++) {
-            if (newer.isChangedBy(sequence, row)) {
-                if ((newer.mask(row) & ~present) != 0) {
-                    takeAll(newer);
-                    return;
-                }
-                for (long left = present; left != 0; left &= left - 1) {
+    private void takeChanged(SampleTable newer, long changed) {
+        if (changed != 0 && (newer.changedFigures() & ~present) != 0) {
+            takeAll(newer);
+            return;
+        }
+        for (long rest = changed; rest != 0; rest &= rest - 1) {
+            int row = Long.numberOfTrailingZeros(rest);
+            int beyond = row == Long.SIZE - 1 ? rows : row + 1;
+            for (; row < beyond; row++) {
+                for (long left = newer.changedFigures(); left != 0; left &= left - 1) {
                     int bit = Long.numberOfTrailingZeros(left);
                     values[column(bit) + row] = value(newer, row, bit, fields.isSigned(bit));
                 }

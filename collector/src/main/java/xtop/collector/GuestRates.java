@@ -45,12 +45,6 @@ final class GuestRates {
     private static final int BLOCKED = 11;
     private static final int OFFLINE = 12;
     private static final double PERCENT = 100;
-    /**
-     * A thread runs on one vCPU at a time. A guest that was halted between reading its clock and its threads tells of
-     * more than fits between two samples: a blank is better than a spike. The sum stays as told, for Xen's account to
-     * be held against it.
-     */
-    private static final double MOST_OF_A_THREAD = 150;
 
     double contextSwitches;
     double interrupts;
@@ -79,25 +73,24 @@ final class GuestRates {
     /** Interfaces but loopback. */
     int realInterfaces;
 
-    /** Row of the thread that used most CPU time, negative for none, and its percentage. */
-    int topThread;
-
-    double topCpu;
-    private double threadTotal;
-    private boolean threadsWhole;
+    final ThreadRates threads = new ThreadRates();
 
     GuestRates() {
         forget();
     }
 
     /** Nothing is known: a first sample, or one from before a silence. */
-    void forget() {
+    private void forgetGuest() {
         contextSwitches = interrupts = pageIn = pageOut = swapIn = swapOut = Double.NaN;
-        user = system = idle = iowait = steal = guest = cpu = receive = transmit = threadTotal = Double.NaN;
-        cpuWhole = trafficWhole = threadsWhole = false;
-        topCpu = 0;
-        topThread = -1;
+        user = system = idle = iowait = steal = guest = cpu = receive = transmit = Double.NaN;
+        cpuWhole = trafficWhole = false;
         realInterfaces = 0;
+    }
+
+    /** The same, and of the threads. */
+    void forget() {
+        forgetGuest();
+        threads.forget();
     }
 
     /**
@@ -108,15 +101,17 @@ final class GuestRates {
      * @param rows gets what each row did; nothing is known there yet
      */
     void update(GuestView before, GuestSample after, TextColumn interfaces, RowMatcher matcher, RateScratch rows) {
-        forget();
+        forgetGuest();
         long elapsed = after.guestNanos() - before.clock();
         if (elapsed < Rates.SHORTEST) {
+            threads.forget();
             return;
         }
         if (after.has(Section.SYSTEM)) {
             system(before.systemFigures, after.table(Section.SYSTEM), elapsed);
         }
-        threads(before.threads, after.table(Section.THREAD), after.sequence(), elapsed, matcher, rows.threadCpu);
+        threads.update(
+                before.threads, after.table(Section.THREAD), after.sequence(), elapsed, matcher, rows.threadCpu);
         vcpus(before.vcpus, after.table(Section.VCPU), elapsed, matcher, rows.modes);
         interfaces(before.interfaces, after.table(Section.INTERFACE), elapsed, interfaces, matcher, rows);
         if (after.has(Section.BLOCK)) {
@@ -134,47 +129,6 @@ final class GuestRates {
         pageOut = perSecond(before, 0, after, 0, Figure.SYSTEM_PAGE_OUT_BYTES, elapsed);
         swapIn = perSecond(before, 0, after, 0, Figure.SYSTEM_SWAP_IN_BYTES, elapsed);
         swapOut = perSecond(before, 0, after, 0, Figure.SYSTEM_SWAP_OUT_BYTES, elapsed);
-    }
-
-    private void threads(
-            GuestTable before, SampleTable after, long sequence, long elapsed, RowMatcher matcher, double[] percents) {
-        matcher.begin(before.ids(), before.rows());
-        threadsWhole = before.rows() == after.rows();
-        int rows = after.rows();
-        if (!before.has(Figure.THREAD_CPU)) {
-            threadsWhole &= rows == 0;
-            return;
-        }
-        double total = 0;
-        int counted = 0;
-        boolean arranged = before.isArrangedAs(after);
-        for (int row = 0; row < rows; row++) {
-            if (arranged && !after.isChangedBy(sequence, row)) {
-                // most threads did nothing at all
-                if (after.has(row, Figure.THREAD_CPU) && after.get(row, Figure.THREAD_CPU) >= 0) {
-                    percents[row] = 0;
-                    counted++;
-                }
-                continue;
-            }
-            int old = matcher.find(after.id(row), row);
-            long then = old < 0 ? FigureTable.NONE : before.get(old, Figure.THREAD_CPU);
-            if (then != FigureTable.NONE && after.has(row, Figure.THREAD_CPU)) {
-                double percent = Rates.percent(then, after.get(row, Figure.THREAD_CPU), elapsed);
-                boolean possible = percent <= MOST_OF_A_THREAD;
-                percents[row] = possible ? percent : Double.NaN;
-                if (percent >= 0) {
-                    total += percent;
-                    counted++;
-                    if (possible && percent > topCpu) {
-                        topCpu = percent;
-                        topThread = row;
-                    }
-                }
-            }
-        }
-        threadsWhole &= counted == rows;
-        threadTotal = counted == 0 ? Double.NaN : total;
     }
 
     private void vcpus(FigureTable before, SampleTable after, long elapsed, RowMatcher matcher, double[] modes) {
@@ -205,8 +159,8 @@ final class GuestRates {
             shares(modes, all, sum(modes[BLOCKED], modes[OFFLINE]), modes[RUNNABLE]);
         }
         double used = Double.isNaN(busy) ? modes[RUNNING] : busy;
-        cpu = Double.isNaN(used) ? threadTotal : used * PERCENT / elapsed;
-        cpuWhole = Double.isNaN(used) ? threadsWhole : whole;
+        cpu = Double.isNaN(used) ? threads.total : used * PERCENT / elapsed;
+        cpuWhole = Double.isNaN(used) ? threads.whole : whole;
     }
 
     private void shares(double[] modes, double all, double idleTime, double stolen) {

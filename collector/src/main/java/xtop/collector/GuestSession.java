@@ -24,8 +24,6 @@ final class GuestSession implements AgentListener {
     private static final long SECOND = 1_000_000_000L;
     private static final long SHORTEST_INTERVAL = 100_000_000L;
     private static final long LONGEST_INTERVAL = 60 * SECOND;
-    /** Longest time after a sample in which nobody looks for what else a guest may have to say, ns. */
-    private static final long LONGEST_REST = SECOND / 2;
     /** A connection that lived so long was a good one. */
     private static final long LASTING = 10 * SECOND;
 
@@ -63,10 +61,7 @@ final class GuestSession implements AgentListener {
     private boolean panicked;
     /** Until when a connection that brings nothing needs no look at the clock. */
     private long calmUntil;
-    /** Until when its ring is not even looked at. */
-    private long restsUntil;
-    /** How long it is left alone after a sample, ns; 0 for an agent that claims no interval. */
-    private long rest;
+    private final Rest rest = new Rest();
 
     private boolean mayBeCalm;
 
@@ -145,15 +140,26 @@ final class GuestSession implements AgentListener {
 
     /**
      * Whether {@link #pump} would do nothing. Looks at as little as it can: with 10,000 guests that are asked ten times a
-     * second most of the work is to find that they have said nothing. A guest that has sent its sample is left alone for
-     * half of its interval, if it has one: what it says then, a goodbye too, is seen that much later.
+     * second most of the work is to find that they have said nothing.
      */
     boolean isCalm(long now) {
         try {
-            return mayBeCalm && calmUntil - now > 0 && (restsUntil - now > 0 || connection.isCalm());
+            boolean calm = mayBeCalm && calmUntil - now > 0 && connection.isCalm();
+            if (calm) {
+                rest.lookedInVain();
+            }
+            return calm;
         } catch (VchanException | RuntimeException e) {
             return false;
         }
+    }
+
+    /**
+     * Until when nobody need look at this session, as of its last {@link #pump}: a guest that has sent its sample is left
+     * alone until the next is due, a second at most. What else it says by then, a goodbye too, is seen that much later.
+     */
+    long restsUntil(long now) {
+        return mayBeCalm ? lastHeard + rest.length() : now;
     }
 
     /** Moves what the ring holds, within this turn's budget, and looks at the clock. */
@@ -177,7 +183,6 @@ final class GuestSession implements AgentListener {
             }
             mayBeCalm = connection != null && cadence.interval() == Cadence.NONE && standing(now) == Standing.OK;
             calmUntil = lastHeard + SILENT_INTERVALS * interval;
-            restsUntil = lastHeard + rest;
         } catch (VchanException e) {
             violation(Violation.RING, e.reason().text(), now);
         } catch (ProtocolException e) {
@@ -335,7 +340,7 @@ final class GuestSession implements AgentListener {
     public void hello(AgentHello agent) {
         long claimed = agent.intervalNanos() == 0 ? port.intervalNanos() : agent.intervalNanos();
         interval = Math.max(SHORTEST_INTERVAL, Math.min(LONGEST_INTERVAL, claimed));
-        rest = agent.intervalNanos() == 0 ? 0 : Math.min(LONGEST_REST, interval / 2);
+        rest.begin(agent.intervalNanos() == 0 ? 0 : interval);
         heard();
         counters.begin();
         if (view == null) {
@@ -348,6 +353,7 @@ final class GuestSession implements AgentListener {
     public void sample(GuestSample sample, NameTable names) {
         heard();
         refusal = null;
+        rest.sampled();
         counters.sample(sample.sequence(), port.clock().epochNanos());
         view.take(sample, names, port.matcher(), port.history(), port.rates());
     }

@@ -83,13 +83,13 @@ final class GuestTable {
             takeAll(newer);
             return true;
         }
-        if (newer.isChangedBy(sequence)) {
-            int rows = block.rows();
-            for (int row = 0; row < rows; row++) {
-                if (newer.isChangedBy(sequence, row)) {
-                    present |= newer.mask(row);
-                    takeRow(newer, row);
-                }
+        long figures = newer.changedFigures();
+        for (long left = newer.changedRows(sequence); left != 0; left &= left - 1) {
+            int row = Long.numberOfTrailingZeros(left);
+            int beyond = row == Long.SIZE - 1 ? block.rows() : row + 1;
+            for (; row < beyond; row++) {
+                present |= newer.mask(row);
+                takeRow(newer, row, figures);
             }
         }
         return false;
@@ -108,12 +108,12 @@ final class GuestTable {
                 block.number(idField, row, Integer.toUnsignedLong(ids[row]));
             }
             present |= newer.mask(row);
-            takeRow(newer, row);
+            takeRow(newer, row, fields.mapped());
         }
     }
 
-    private void takeRow(SampleTable newer, int row) {
-        for (long left = newer.mask(row) & fields.mapped(); left != 0; left &= left - 1) {
+    private void takeRow(SampleTable newer, int row, long figures) {
+        for (long left = newer.mask(row) & fields.mapped() & figures; left != 0; left &= left - 1) {
             int bit = Long.numberOfTrailingZeros(left);
             long value = newer.valueAt(row, bit);
             block.number(fields.field(bit), row, value < 0 && !fields.isSigned(bit) ? FigureTable.NONE : value);

@@ -54,9 +54,9 @@ final class GuestTrends {
     }
 
     private void threads(GuestView view) {
-        int top = view.rates.topThread;
+        int top = view.rates.threads.topThread;
         long tid = top < 0 ? NOBODY : Integer.toUnsignedLong(view.threads.ids()[top]);
-        if (view.rates.topCpu < Threshold.SPINNING.value()) {
+        if (view.rates.threads.topCpu < Threshold.SPINNING.value()) {
             spinning = 0;
         } else {
             spinning = tid == spinner ? spinning + 1 : 1;

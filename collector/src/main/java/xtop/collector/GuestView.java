@@ -52,6 +52,9 @@ final class GuestView {
     /** Sections of the newest sample that have rows. */
     private int occupied;
 
+    /** Rows whose published CPU use may be other than 0, as {@link ThreadRates#busy}. */
+    private long shown;
+
     private int definitions;
     private int remembered;
     private final int[] arrangements = new int[Section.values().length];
@@ -114,7 +117,7 @@ final class GuestView {
         take(newer, Section.COLLECTED_HEAP, heap);
         take(newer, Section.AGENT, agentFigures);
         take(newer, Section.VCPU, vcpus);
-        threads(newer, names, row);
+        threads(newer, names, renamed, row);
         if (take(newer, Section.INTERFACE, interfaces, interfaceNames, Field.INTERFACE_NAME)) {
             interfaces.block().fractions(Field.INTERFACE_RECEIVE_RATE, row.interfaceReceive, interfaces.rows());
             interfaces.block().fractions(Field.INTERFACE_TRANSMIT_RATE, row.interfaceTransmit, interfaces.rows());
@@ -161,6 +164,7 @@ final class GuestView {
         totals.interrupt();
         trends.forget();
         threads.block().forget(Field.THREAD_CPU_PERCENT);
+        shown = ThreadRates.ALL;
         interfaces.block().forget(Field.INTERFACE_RECEIVE_RATE);
         interfaces.block().forget(Field.INTERFACE_TRANSMIT_RATE);
         blocks.block().forget(Field.BLOCK_READ_RATE);
@@ -186,7 +190,7 @@ final class GuestView {
         return events;
     }
 
-    private void threads(GuestSample newer, NameTable names, RateScratch row) {
+    private void threads(GuestSample newer, NameTable names, boolean renamed, RateScratch row) {
         boolean had = threads.rows() > 0;
         if (!newer.has(Section.THREAD)) {
             if (had) {
@@ -198,12 +202,14 @@ final class GuestView {
         SampleTable table = newer.table(Section.THREAD);
         boolean anew = threads.take(table, newer.sequence());
         threadNames.put(threads.block(), Field.COMM, anew);
-        waits(table, names);
+        long changed = anew || renamed ? ThreadRates.ALL : table.changedRows(newer.sequence());
+        waits(table, names, changed);
         if (waitChannels.isKnown() || !anew) {
             waitChannels.put(threads.block(), Field.THREAD_WAIT_CHANNEL, anew);
         }
-        threadTimes.update(table, threads, anew, clock);
-        threads.block().fractions(Field.THREAD_CPU_PERCENT, row.threadCpu, threads.rows());
+        threadTimes.update(table, threads, anew, changed, clock);
+        threads.block().fractions(Field.THREAD_CPU_PERCENT, row.threadCpu, threads.rows(), shown | rates.threads.busy);
+        shown = rates.threads.busy;
     }
 
     /** Returns whether there are rows. */
@@ -239,7 +245,7 @@ final class GuestView {
         if (used != FigureTable.NONE) {
             history.set(History.Figure.MEMORY_USED, used);
         }
-        history.setThreads(threadCpu);
+        history.setThreads(threadCpu, rates.threads.busy);
     }
 
     /** A section that has had no rows so far is not even looked at: it is memory that nobody else touches. */
@@ -268,14 +274,18 @@ final class GuestView {
         }
     }
 
-    private void waits(SampleTable table, NameTable names) {
+    private void waits(SampleTable table, NameTable names, long changed) {
         if (!threads.has(Figure.THREAD_WAIT_CHANNEL) && !waitChannels.isKnown()) {
             return;
         }
-        for (int row = 0; row < table.rows(); row++) {
-            boolean known = table.has(row, Figure.THREAD_WAIT_CHANNEL);
-            long id = known ? table.get(row, Figure.THREAD_WAIT_CHANNEL) : SampleTable.NO_NAME;
-            waitChannels.set(row, id >= 0 && id <= Integer.MAX_VALUE ? names.name((int) id) : null);
+        for (long left = changed; left != 0; left &= left - 1) {
+            int row = Long.numberOfTrailingZeros(left);
+            int beyond = Math.min(table.rows(), row == Long.SIZE - 1 ? table.rows() : row + 1);
+            for (; row < beyond; row++) {
+                boolean known = table.has(row, Figure.THREAD_WAIT_CHANNEL);
+                long id = known ? table.get(row, Figure.THREAD_WAIT_CHANNEL) : SampleTable.NO_NAME;
+                waitChannels.set(row, id >= 0 && id <= Integer.MAX_VALUE ? names.name((int) id) : null);
+            }
         }
     }
 }

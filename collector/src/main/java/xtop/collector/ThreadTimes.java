@@ -24,18 +24,23 @@ final class ThreadTimes {
      *
      * @param threads of the sample that these rows are of
      * @param anew whether the rows were made anew, so that no letters are in them
+     * @param changed rows that are not as they were, a bit each, the last for all from there on
      * @param clock the guest's at the sample
      */
-    void update(SampleTable threads, GuestTable table, boolean anew, long clock) {
+    void update(SampleTable threads, GuestTable table, boolean anew, long changed, long clock) {
         if (table.has(Figure.THREAD_START_TIME)) {
             ages(threads, table.block(), clock);
         }
         if (table.has(Figure.THREAD_WAKEUP_TIME)) {
             wakeups(threads, table.block(), clock);
         }
+        boolean was = stateful && !anew;
         stateful = table.has(Figure.THREAD_STATE);
-        if (stateful) {
-            states(threads, table.block(), anew);
+        if (stateful && was) {
+            states(threads, table.block(), changed);
+        } else if (stateful) {
+            begin(threads.rows());
+            states(threads, table.block(), ThreadRates.ALL);
         }
     }
 
@@ -76,22 +81,34 @@ final class ThreadTimes {
         }
     }
 
-    private void states(SampleTable threads, RowBlock block, boolean anew) {
-        int rows = block.rows();
+    /** No letters are in so many rows. */
+    private void begin(int rows) {
         if (rows > letters.length) {
-            letters = Arrays.copyOf(letters, Math.max(rows, letters.length * 2));
+            letters = new byte[Math.max(rows, letters.length * 2)];
         }
+        Arrays.fill(letters, 0, rows, (byte) 0);
         runnable = 0;
         blocked = 0;
-        for (int row = 0; row < rows; row++) {
-            long state = told(threads, row, Figure.THREAD_STATE);
-            char letter = state == FigureTable.NONE ? 0 : ThreadState.letter(state);
-            if (anew || letters[row] != letter) {
-                letters[row] = (byte) letter;
-                block.text(Field.THREAD_STATE, row, LETTERS[letter]);
+    }
+
+    private void states(SampleTable threads, RowBlock block, long changed) {
+        for (long left = changed; left != 0; left &= left - 1) {
+            int row = Long.numberOfTrailingZeros(left);
+            int beyond = Math.min(block.rows(), row == Long.SIZE - 1 ? block.rows() : row + 1);
+            for (; row < beyond; row++) {
+                state(block, row, told(threads, row, Figure.THREAD_STATE));
             }
-            runnable += letter == 'R' ? 1 : 0;
-            blocked += letter == 'D' ? 1 : 0;
+        }
+    }
+
+    private void state(RowBlock block, int row, long state) {
+        char letter = state == FigureTable.NONE ? 0 : ThreadState.letter(state);
+        byte old = letters[row];
+        if (old != letter) {
+            letters[row] = (byte) letter;
+            block.text(Field.THREAD_STATE, row, LETTERS[letter]);
+            runnable += (letter == 'R' ? 1 : 0) - (old == 'R' ? 1 : 0);
+            blocked += (letter == 'D' ? 1 : 0) - (old == 'D' ? 1 : 0);
         }
     }
 

@@ -82,7 +82,7 @@ class HistoryTest {
                     now.put(ids.get(row), percent[row]);
                 }
                 history.begin(sample);
-                history.setThreads(percent);
+                history.setThreads(percent, -1);
                 model.add(0, now);
             }
             History copy = history.copy();
@@ -109,7 +109,7 @@ class HistoryTest {
         }
         arrange(history, ids);
         history.begin(1);
-        history.setThreads(new double[4096]);
+        history.setThreads(new double[4096], -1);
         assertThat(history.thread(History.MOST_THREADS - 1, 0)).isZero();
         assertThat(history.thread(History.MOST_THREADS, 0)).isNaN();
     }

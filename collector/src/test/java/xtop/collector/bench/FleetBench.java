@@ -17,9 +17,6 @@ import xtop.collector.TestGuest;
 import xtop.fleet.Field;
 import xtop.fleet.FleetSource;
 import xtop.fleet.RunDirectory;
-import xtop.protocol.Figure;
-import xtop.protocol.Section;
-import xtop.protocol.ThreadState;
 import xtop.xen.memory.MemoryXen;
 
 /**
@@ -30,7 +27,6 @@ import xtop.xen.memory.MemoryXen;
  * whole process less the thread that plays the guests: what the JVM itself does is the collector's too.
  */
 public final class FleetBench {
-    private static final int THREADS = 32;
     private static final double MIB = 1 << 20;
     private static final int LOOK_MILLIS = 20_000;
     private static final String GUESTS = "guests";
@@ -50,7 +46,7 @@ public final class FleetBench {
         MemoryXen host = new MemoryXen();
         TestGuest[] guests = new TestGuest[count];
         for (int i = 0; i < count; i++) {
-            guests[i] = guest(host, i + 1);
+            guests[i] = BenchGuest.make(host, i + 1);
         }
         Thread writer = new Thread(() -> write(guests), GUESTS);
         writer.setDaemon(true);
@@ -140,26 +136,6 @@ public final class FleetBench {
         }
     }
 
-    private static TestGuest guest(MemoryXen host, int domid) throws IOException {
-        TestGuest guest = new TestGuest(host.create(domid, "guest-" + domid, 1, 32 << 20));
-        for (int t = 1; t <= THREADS; t++) {
-            guest.set(Section.THREAD, t, "thread-" + t, Figure.THREAD_STATE, ThreadState.SLEEPING.code());
-            guest.set(Section.THREAD, t, null, Figure.THREAD_PRIORITY, t);
-            guest.set(Section.THREAD, t, null, Figure.THREAD_STACK_USED, 1000L * t);
-        }
-        for (Figure figure : Figure.values()) {
-            if (figure.section() == Section.MEMORY && figure.bit() < 8) {
-                guest.set(Section.MEMORY, 0, null, figure, 1_000_000L * (figure.bit() + 1));
-            }
-            if (figure.section() == Section.INTERFACE) {
-                guest.set(Section.INTERFACE, 1, "vif0", figure, 1000);
-                guest.set(Section.INTERFACE, 2, "vif1", figure, 1000);
-            }
-        }
-        guest.interval = Long.MAX_VALUE / 4;
-        return guest.announce();
-    }
-
     /**
      * Gives every guest one sample a second, spread evenly over it. All guests send the same bytes, encoded once, so that
      * the caches see rings and no agents: a real guest's agent runs elsewhere.
@@ -168,7 +144,7 @@ public final class FleetBench {
         TestGuest master = guests[0];
         byte[] frames = new byte[2048];
         for (long second = 0; ; second++) {
-            change(master, second * 1_000_000_000L + 1_000_000_000L);
+            BenchGuest.change(master, second * 1_000_000_000L + 1_000_000_000L);
             int length = master.encode(second * 1_000_000_000L + 1_000_000_000L, frames);
             long start = System.nanoTime();
             for (int i = 0; i < guests.length; i++) {
@@ -178,15 +154,5 @@ public final class FleetBench {
                 guests[i].write(frames, length);
             }
         }
-    }
-
-    private static void change(TestGuest guest, long now) {
-        for (int t = 1 + (int) (now / 1_000_000_000 % 3); t <= THREADS; t += 3) {
-            guest.set(Section.THREAD, t, null, Figure.THREAD_CPU, now / t);
-            guest.set(Section.THREAD, t, null, Figure.THREAD_SWITCHES, now / 1_000_000);
-        }
-        guest.set(Section.INTERFACE, 1, null, Figure.INTERFACE_RECEIVE_BYTES, now / 1000);
-        guest.set(Section.INTERFACE, 1, null, Figure.INTERFACE_TRANSMIT_BYTES, now / 2000);
-        guest.set(Section.MEMORY, 0, null, Figure.MEMORY_USED, 1_000_000 + now / 1_000_000);
     }
 }
