@@ -110,8 +110,7 @@ final class GuestRates {
         if (after.has(Section.SYSTEM)) {
             system(before.systemFigures, after.table(Section.SYSTEM), elapsed);
         }
-        threads.update(
-                before.threads, after.table(Section.THREAD), after.sequence(), elapsed, matcher, rows.threadCpu);
+        threads.update(before.threads, after.table(Section.THREAD), after.sequence(), elapsed, matcher, rows.threadCpu);
         vcpus(before.vcpus, after.table(Section.VCPU), elapsed, matcher, rows.modes);
         interfaces(before.interfaces, after.table(Section.INTERFACE), elapsed, interfaces, matcher, rows);
         if (after.has(Section.BLOCK)) {

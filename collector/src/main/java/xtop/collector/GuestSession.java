@@ -61,6 +61,7 @@ final class GuestSession implements AgentListener {
     private boolean panicked;
     /** Until when a connection that brings nothing needs no look at the clock. */
     private long calmUntil;
+
     private final Rest rest = new Rest();
 
     private boolean mayBeCalm;
