@@ -14,23 +14,34 @@ import java.util.function.Consumer;
 import xtop.fleet.FleetFormatException;
 import xtop.fleet.FleetImage;
 import xtop.fleet.FleetSource;
+import xtop.fleet.LedgerIndex;
 import xtop.fleet.RecordingIndex;
 import xtop.fleet.RecordingWriter;
 
 /**
  * Keeps obituaries in a file: a recording of fleets of one domain each, oldest first, appended and forced to the disk, so
  * that a crash costs at most the last. Bounded: above {@value #MOST} domains or {@value #MOST_BYTES} bytes the oldest
- * quarter goes, by a new file that takes the old one's place. A thread of its own.
+ * quarter goes, by a new file that takes the old one's place. An index beside it follows, so that listings need not read
+ * what they do not show. A thread of its own.
  */
 final class Ledger {
     static final int MOST = 1000;
     static final long MOST_BYTES = 16L << 20;
 
     private static final long LOOK_MILLIS = 500;
+    /** The index is written anew when it lacks so many, or when it lacks any and so long a time has passed. */
+    private static final int MOST_BEHIND = 64;
+
+    private static final long LONGEST_BEHIND = TimeUnit.MINUTES.toNanos(1);
 
     private final File file;
     private final BlockingQueue<FleetImage> obituaries;
+    private final LedgerIndex index;
     private final int most;
+    /** Obituaries that the index lacks, or did when it was looked at last. */
+    private int behind;
+
+    private long coveredNanos;
     /** Deaths before this ledger's collector; null for none. */
     private final Unwatched unwatched;
 
@@ -62,6 +73,7 @@ final class Ledger {
     private Ledger(
             File file, BlockingQueue<FleetImage> obituaries, int most, Unwatched unwatched, Consumer<String> log) {
         this.file = file;
+        this.index = new LedgerIndex(file);
         this.obituaries = obituaries;
         this.most = most;
         this.unwatched = unwatched;
@@ -70,6 +82,7 @@ final class Ledger {
 
     /** Works until it is interrupted; what waits then is still written. */
     void run() {
+        lookAtIndex();
         while (!Thread.currentThread().isInterrupted()) {
             try {
                 FleetImage next = obituaries.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
@@ -79,13 +92,41 @@ final class Ledger {
                 if (unwatched != null && unwatched.isOpen()) {
                     account();
                 }
+                if (behind >= MOST_BEHIND || System.nanoTime() - coveredNanos > LONGEST_BEHIND) {
+                    cover();
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         }
         Thread.interrupted(); // or else the file could not be written
         keepWaiting();
+        cover();
         Thread.currentThread().interrupt();
+    }
+
+    /** What a service of another version, or one that was killed, has left. */
+    private void lookAtIndex() {
+        coveredNanos = System.nanoTime();
+        try {
+            behind = file.exists() ? index.behind() : 0;
+        } catch (IOException e) {
+            behind = 0; // the next death will say what is wrong with the ledger
+        }
+    }
+
+    /** Where the disk fails listings take longer, and nothing else is lost. */
+    private void cover() {
+        coveredNanos = System.nanoTime();
+        if (behind == 0) {
+            return;
+        }
+        behind = 0;
+        try {
+            index.write();
+        } catch (IOException e) {
+            behind = 1;
+        }
     }
 
     private void keepWaiting() {
@@ -145,6 +186,7 @@ final class Ledger {
         try {
             appendInPeace(batch);
             problem = null;
+            behind += batch.size();
             if (full > 0) {
                 makeRoom();
             }
@@ -213,13 +255,13 @@ final class Ledger {
     private void evict(int records) throws IOException {
         File younger = new File(file.getPath() + ".new");
         Files.deleteIfExists(younger.toPath());
-        RecordingIndex index = RecordingIndex.of(file);
+        RecordingIndex old = RecordingIndex.of(file);
         int first;
         try (RecordingWriter writer = RecordingWriter.open(younger)) {
             first = Math.max(records / 4, records - most * 3 / 4);
-            for (int i = first; i < index.count(); i++) {
+            for (int i = first; i < old.count(); i++) {
                 try {
-                    writer.append(index.read(i));
+                    writer.append(old.read(i));
                 } catch (FleetFormatException e) {
                     // one that the disk has damaged is no loss to the others
                 }
@@ -227,6 +269,7 @@ final class Ledger {
             writer.force();
         }
         Files.move(younger.toPath(), file.toPath(), StandardCopyOption.ATOMIC_MOVE);
-        evicted += Math.min(first, index.count());
+        evicted += Math.min(first, old.count());
+        behind = records;
     }
 }

@@ -196,6 +196,15 @@ public final class FleetBuilder {
         return row;
     }
 
+    /** Adds all domains of another fleet, with nothing but their own rows. */
+    void copyRows(Fleet from) {
+        int domains = from.rows(Table.DOMAIN);
+        int first = add(Table.DOMAIN, domains);
+        for (int row = 0; row < domains; row++) {
+            copyRow(from, Table.DOMAIN, row, first + row);
+        }
+    }
+
     private void copyRow(Fleet from, Table table, int row, int to) {
         for (Field field : Field.of(table)) {
             if (from.has(field, row)) {

@@ -5,7 +5,8 @@ import java.io.File;
 import java.io.IOException;
 
 /**
- * The dead, from the ledger that a service keeps: one fleet of all domains in it, oldest first. Any thread.
+ * The dead, from the ledger that a service keeps: one fleet with the rows of all domains in it, oldest first; their
+ * threads, vCPUs, devices and events are in the ledger itself, which is a recording. Any thread.
  */
 public final class LedgerSource implements FleetSource {
     private final File file;
@@ -15,28 +16,14 @@ public final class LedgerSource implements FleetSource {
     }
 
     /**
-     * Reads the whole ledger.
+     * Reads the rows of all.
      *
-     * @throws IOException there is none, it cannot be read, or it is none
+     * @throws IOException there is no ledger, it cannot be read, or it is none
      */
     @Override
     public Lease latest() throws IOException {
         FleetFile.checkReadable(file);
-        RecordingIndex index = RecordingIndex.of(file);
-        FleetBuilder builder = new FleetBuilder();
-        long newest = 0;
-        for (int i = 0; i < index.count(); i++) {
-            try {
-                FleetImage one = index.read(i);
-                for (int row = 0; row < one.rows(Table.DOMAIN); row++) {
-                    builder.copyDomain(one, row);
-                }
-                newest = index.epochNanos(i);
-            } catch (FleetFormatException e) {
-                // damaged by the disk: the others are sound
-            }
-        }
-        FleetImage all = builder.build(1, newest);
+        FleetImage all = new LedgerIndex(file).rows();
         return new Lease() {
             @Override
             public Fleet fleet() {

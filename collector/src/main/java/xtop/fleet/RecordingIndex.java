@@ -16,6 +16,9 @@ import java.util.zip.Inflater;
  * at the end is no part of it. Immutable; any thread.
  */
 public final class RecordingIndex {
+    /** Of a mark. */
+    private static final long OFFSET = 0xffff_ffffL;
+
     private final File file;
     private final long[] offsets;
     private final long[] epochs;
@@ -55,30 +58,52 @@ public final class RecordingIndex {
                 throw new FleetFormatException(file + " is a recording of format " + header.getInt(Long.BYTES)
                         + ", this xtop reads " + RecordLayout.FORMAT);
             }
-            long[] offsets = new long[64];
-            long[] epochs = new long[64];
-            int count = 0;
-            long at = RecordLayout.FILE_HEADER;
-            long length = in.length();
-            while (true) {
-                ByteBuffer record = read(in, at, RecordLayout.HEADER);
-                if (record == null || !RecordLayout.isSound(record)) {
-                    break;
-                }
-                long next = at + RecordLayout.HEADER + record.getInt(RecordLayout.PACKED_AT);
-                if (next > length || (next == length && !isWhole(in, at, record))) {
-                    break;
-                }
-                if (count == offsets.length) {
-                    offsets = Arrays.copyOf(offsets, count * 2);
-                    epochs = Arrays.copyOf(epochs, count * 2);
-                }
-                offsets[count] = at;
-                epochs[count++] = record.getLong(RecordLayout.EPOCH_AT);
-                at = next;
-            }
-            return new RecordingIndex(file, offsets, epochs, count, at);
+            return from(in, file, RecordLayout.FILE_HEADER);
         }
+    }
+
+    /**
+     * The fleets behind one, without a look at those before it.
+     *
+     * @param mark that one's, see {@link #mark}
+     * @return null where the file has another record there, or none
+     */
+    static RecordingIndex behind(File file, long mark) throws IOException {
+        try (RandomAccessFile in = new RandomAccessFile(file, "r")) {
+            long offset = mark & OFFSET;
+            ByteBuffer header = read(in, offset, RecordLayout.HEADER);
+            if (header == null || !RecordLayout.isSound(header) || mark(header, offset) != mark) {
+                return null;
+            }
+            long next = offset + RecordLayout.HEADER + header.getInt(RecordLayout.PACKED_AT);
+            return next > in.length() ? null : from(in, file, next);
+        }
+    }
+
+    private static RecordingIndex from(RandomAccessFile in, File file, long start) throws IOException {
+        long[] offsets = new long[64];
+        long[] epochs = new long[64];
+        int count = 0;
+        long at = start;
+        long length = in.length();
+        while (true) {
+            ByteBuffer record = read(in, at, RecordLayout.HEADER);
+            if (record == null || !RecordLayout.isSound(record)) {
+                break;
+            }
+            long next = at + RecordLayout.HEADER + record.getInt(RecordLayout.PACKED_AT);
+            if (next > length || (next == length && !isWhole(in, at, record))) {
+                break;
+            }
+            if (count == offsets.length) {
+                offsets = Arrays.copyOf(offsets, count * 2);
+                epochs = Arrays.copyOf(epochs, count * 2);
+            }
+            offsets[count] = at;
+            epochs[count++] = record.getLong(RecordLayout.EPOCH_AT);
+            at = next;
+        }
+        return new RecordingIndex(file, offsets, epochs, count, at);
     }
 
     /** Fleets in it. */
@@ -98,6 +123,26 @@ public final class RecordingIndex {
             found = i;
         }
         return found;
+    }
+
+    /**
+     * What tells a record from any other that may come to stand in its place: its offset, and a checksum.
+     *
+     * @throws FleetFormatException the record is damaged, or 4 GiB from the beginning
+     */
+    long mark(int index) throws IOException {
+        long offset = offsets[java.util.Objects.checkIndex(index, count)];
+        try (RandomAccessFile in = new RandomAccessFile(file, "r")) {
+            ByteBuffer header = read(in, offset, RecordLayout.HEADER);
+            if (header == null || offset > OFFSET) {
+                throw new FleetFormatException("record " + (index + 1) + " of " + file + " cannot be marked");
+            }
+            return mark(header, offset);
+        }
+    }
+
+    private static long mark(ByteBuffer header, long offset) {
+        return (long) header.getInt(RecordLayout.HEADER_CRC_AT) << Integer.SIZE | offset;
     }
 
     /** Where the next record goes. */

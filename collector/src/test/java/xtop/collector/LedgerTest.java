@@ -21,6 +21,7 @@ import xtop.fleet.Fleet;
 import xtop.fleet.FleetBuilder;
 import xtop.fleet.FleetImage;
 import xtop.fleet.FleetSource;
+import xtop.fleet.LedgerIndex;
 import xtop.fleet.LedgerSource;
 import xtop.fleet.Table;
 import xtop.protocol.Figure;
@@ -65,9 +66,7 @@ class LedgerTest {
 
     private Fleet dead() throws IOException {
         keep(new Ledger(file, collector.obituaries.queue()));
-        try (FleetSource.Lease lease = new LedgerSource(file).latest()) {
-            return lease.fleet();
-        }
+        return WholeLedger.read(file);
     }
 
     @Test
@@ -165,6 +164,59 @@ class LedgerTest {
             assertThat(fleet.number(Field.DOMID, rows - 1)).isEqualTo(99);
             assertThat(fleet.number(Field.DOMID, 0)).isEqualTo(100 - rows);
             assertThat(evicted).as("all that are gone are counted").isEqualTo(100 - rows);
+        }
+    }
+
+    @Test
+    void anIndexFollowsTheLedgerWhateverBecomesOfIt() throws Exception {
+        BlockingQueue<FleetImage> queue = new LinkedBlockingQueue<>();
+        LedgerIndex index = new LedgerIndex(file);
+        for (int i = 0; i < 60; i++) {
+            FleetBuilder builder = new FleetBuilder();
+            builder.number(Field.DOMID, builder.add(Table.DOMAIN), i);
+            queue.add(builder.build(i, i));
+            keep(new Ledger(file, queue, 20));
+            assertThat(index.behind()).isZero();
+            Fleet rows = index.rows();
+            assertThat(rows.rows(Table.DOMAIN)).isBetween(Math.min(i + 1, 15), 20);
+            assertThat(rows.number(Field.DOMID, rows.rows(Table.DOMAIN) - 1)).isEqualTo(i);
+        }
+    }
+
+    @Test
+    void aServiceThatIsKilledLeavesAnIndexThatLacksLittle() throws Exception {
+        BlockingQueue<FleetImage> queue = new LinkedBlockingQueue<>();
+        for (int i = 0; i < 70; i++) {
+            FleetBuilder builder = new FleetBuilder();
+            builder.add(Table.DOMAIN);
+            queue.add(builder.build(i, i));
+        }
+        Thread thread = new Thread(new Ledger(file, queue)::run);
+        thread.start();
+        while (!directory.resolve("ledger.index").toFile().exists()) {
+            Thread.sleep(10);
+        }
+        assertThat(new LedgerIndex(file).behind()).as("while it still runs").isLessThan(70);
+        thread.interrupt();
+        thread.join();
+        // one of another version, or none, is made good at the next start
+        Files.delete(directory.resolve("ledger.index"));
+        keep(new Ledger(file, queue));
+        assertThat(new LedgerIndex(file).behind()).isZero();
+    }
+
+    @Test
+    void anIndexThatCannotBeWrittenIsNoProblemOfTheLedgers() throws Exception {
+        Files.createDirectory(directory.resolve("ledger.index.new"));
+        Files.createFile(directory.resolve("ledger.index.new/in the way"));
+        BlockingQueue<FleetImage> queue = new LinkedBlockingQueue<>();
+        FleetBuilder builder = new FleetBuilder();
+        builder.add(Table.DOMAIN);
+        queue.add(builder.build(1, 1));
+        keep(new Ledger(file, queue));
+        assertThat(directory.resolve("ledger.index")).doesNotExist();
+        try (FleetSource.Lease lease = new LedgerSource(file).latest()) {
+            assertThat(lease.fleet().rows(Table.DOMAIN)).isEqualTo(1);
         }
     }
 

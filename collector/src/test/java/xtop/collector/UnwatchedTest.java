@@ -24,7 +24,6 @@ import xtop.fleet.FleetFile;
 import xtop.fleet.FleetFileWriter;
 import xtop.fleet.FleetSlots;
 import xtop.fleet.FleetSource;
-import xtop.fleet.LedgerSource;
 import xtop.fleet.RunDirectory;
 import xtop.fleet.Table;
 import xtop.protocol.Figure;
@@ -101,9 +100,7 @@ class UnwatchedTest {
     }
 
     private Fleet dead() throws IOException {
-        try (FleetSource.Lease lease = new LedgerSource(file).latest()) {
-            return lease.fleet();
-        }
+        return WholeLedger.read(file);
     }
 
     private static Map<String, String> exits(Fleet dead) {

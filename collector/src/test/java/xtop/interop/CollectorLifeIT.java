@@ -9,11 +9,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import xtop.collector.Collector;
+import xtop.collector.WholeLedger;
 import xtop.fleet.Field;
 import xtop.fleet.Fleet;
 import xtop.fleet.FleetFile;
 import xtop.fleet.FleetSource;
-import xtop.fleet.LedgerSource;
 import xtop.fleet.RunDirectory;
 import xtop.fleet.Table;
 import xtop.rig.Rig;
@@ -139,16 +139,14 @@ final class CollectorLifeIT extends WholePathTest {
                         && fleet.rows(Table.EVENT, row(fleet, 0)) == 1
                         && ok(fleet, 6, 7));
         collector.close();
-        try (FleetSource.Lease lease = new LedgerSource(ledger).latest()) {
-            Fleet dead = lease.fleet();
-            assertThat(dead.rows(Table.DOMAIN)).isEqualTo(1);
-            assertThat(dead.text(Field.NAME, 0)).isEqualTo("guest5");
-            assertThat(dead.text(Field.UUID, 0)).isEqualTo(uuid);
-            assertThat(dead.text(Field.EXIT, 0)).isEqualTo("unseen");
-            assertThat(dead.number(Field.LAST_SEEN, 0)).isEqualTo(since);
-            assertThat(dead.number(Field.SAMPLES, 0)).isPositive();
-            assertThat(dead.rows(Table.THREAD, 0)).as("of its last sample").isPositive();
-        }
+        Fleet dead = WholeLedger.read(ledger);
+        assertThat(dead.rows(Table.DOMAIN)).isEqualTo(1);
+        assertThat(dead.text(Field.NAME, 0)).isEqualTo("guest5");
+        assertThat(dead.text(Field.UUID, 0)).isEqualTo(uuid);
+        assertThat(dead.text(Field.EXIT, 0)).isEqualTo("unseen");
+        assertThat(dead.number(Field.LAST_SEEN, 0)).isEqualTo(since);
+        assertThat(dead.number(Field.SAMPLES, 0)).isPositive();
+        assertThat(dead.rows(Table.THREAD, 0)).as("of its last sample").isPositive();
     }
 
     @ParameterizedTest

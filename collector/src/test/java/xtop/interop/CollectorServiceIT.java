@@ -10,10 +10,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import xtop.collector.Collector;
 import xtop.collector.CollectorConfig;
 import xtop.collector.GuestOrder;
+import xtop.collector.WholeLedger;
 import xtop.fleet.Field;
 import xtop.fleet.Fleet;
 import xtop.fleet.FleetSource;
-import xtop.fleet.LedgerSource;
 import xtop.fleet.Table;
 import xtop.rig.Rig;
 import xtop.rig.RigProcess;
@@ -174,17 +174,13 @@ final class CollectorServiceIT extends WholePathTest {
         agents.remove(5);
         awaitFleet("it is gone", fleet -> row(fleet, 5) < 0);
         collector.close();
-        try (FleetSource.Lease lease = new LedgerSource(file).latest()) {
-            Fleet dead = lease.fleet();
-            assertThat(dead.rows(Table.DOMAIN)).isEqualTo(1);
-            assertThat(dead.text(Field.UUID, 0)).isEqualTo(uuid);
-            assertThat(dead.text(Field.NAME, 0)).isEqualTo("guest5");
-            assertThat(dead.number(Field.SAMPLES, 0)).isPositive();
-            assertThat(dead.rows(Table.THREAD, 0))
-                    .as("threads of its last sample")
-                    .isPositive();
-            assertThat(dead.has(Field.EXIT, 0)).isTrue();
-        }
+        Fleet dead = WholeLedger.read(file);
+        assertThat(dead.rows(Table.DOMAIN)).isEqualTo(1);
+        assertThat(dead.text(Field.UUID, 0)).isEqualTo(uuid);
+        assertThat(dead.text(Field.NAME, 0)).isEqualTo("guest5");
+        assertThat(dead.number(Field.SAMPLES, 0)).isPositive();
+        assertThat(dead.rows(Table.THREAD, 0)).as("threads of its last sample").isPositive();
+        assertThat(dead.has(Field.EXIT, 0)).isTrue();
     }
 
     @ParameterizedTest
