@@ -82,7 +82,7 @@ public final class CommandModel {
                 .type(boolean.class)
                 .arity("0")
                 .description("Show stack traces of failures.")));
-        spec.addOption(inherited(OptionSpec.builder("--version")
+        spec.addOption(inherited(OptionSpec.builder("--version", "-V")
                 .type(boolean.class)
                 .arity("0")
                 .versionHelp(true)

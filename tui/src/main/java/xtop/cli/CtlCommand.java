@@ -2,8 +2,8 @@
 package xtop.cli;
 
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.SocketException;
+import java.nio.file.AccessDeniedException;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -113,16 +113,12 @@ final class CtlCommand implements Command {
                 throw new CommandFailure(ExitCode.NO_SOURCE, reason(answer));
             }
             return answer;
-        } catch (ConnectException e) {
-            throw none(session, e);
+        } catch (AccessDeniedException e) {
+            throw new CommandFailure(
+                    ExitCode.NO_PERMISSION,
+                    "no permission to use " + session.run().control() + "; run as root or join the group xtop",
+                    e);
         } catch (SocketException e) {
-            boolean denied = String.valueOf(e.getMessage()).contains("Permission denied");
-            if (denied) {
-                throw new CommandFailure(
-                        ExitCode.NO_PERMISSION,
-                        "no permission to use " + session.run().control() + "; run as root or join the group xtop",
-                        e);
-            }
             throw none(session, e);
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.NO_SOURCE, "the service does not answer: " + Cause.of(e), e);

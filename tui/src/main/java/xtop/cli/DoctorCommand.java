@@ -11,6 +11,7 @@ import xtop.doctor.Finding;
 import xtop.doctor.ThisMachine;
 import xtop.doctor.Verdict;
 import xtop.print.CellText;
+import xtop.print.FindingText;
 import xtop.print.Json;
 import xtop.print.LineOutput;
 import xtop.print.Nearest;
@@ -35,7 +36,7 @@ final class DoctorCommand implements Command {
                 "All without: xen user devices modules libraries xenstore maptrack events limits service run fleet control"
                         + " state java clock."));
         spec.addOption(Options.flag("Only what is wrong.", "-q", "--quiet"));
-        spec.addOption(Options.flag("One JSON object (JSON.md).", "--json"));
+        Report.formats(spec);
         spec.addOption(Options.value("COUNT", "Limits shall do for so many guests; 1000 without.", "--domains"));
         spec.usageMessage()
                 .footer(
@@ -49,6 +50,7 @@ final class DoctorCommand implements Command {
 
     @Override
     public int run(ParseResult line, Session session) throws CommandFailure, IOException, InterruptedException {
+        Report.Format format = Report.format(line);
         int domains = DOMAINS;
         if (Options.has(line, "--domains")) {
             domains = (int) Math.min(100_000, Delay.count(Options.value(line, "--domains")));
@@ -68,17 +70,20 @@ final class DoctorCommand implements Command {
         if (Options.has(line, "-q")) {
             findings.removeIf(finding -> finding.verdict() != Verdict.WRONG);
         }
-        print(findings, Options.has(line, "--json"), session.console());
+        print(findings, format, session.console());
         return wrong ? ExitCode.NOTHING : ExitCode.OK;
     }
 
     /** Prints a diagnosis. */
-    static void print(List<Finding> findings, boolean json, Console console) throws IOException {
-        if (json) {
-            new Json(console.bytes()).findings(findings);
-        } else {
-            for (Finding finding : findings) {
-                print(console.lines(), finding);
+    static void print(List<Finding> findings, Report.Format format, Console console) throws IOException {
+        switch (format) {
+            case JSON -> new Json(console.bytes()).findings(findings);
+            case LINES -> new Json(console.bytes()).findingLines(findings);
+            case CSV -> FindingText.csv(findings, console.lines());
+            case TABLE -> {
+                for (Finding finding : findings) {
+                    print(console.lines(), finding);
+                }
             }
         }
     }

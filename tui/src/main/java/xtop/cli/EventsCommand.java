@@ -29,45 +29,48 @@ final class EventsCommand implements Command {
     @Override
     public CommandSpec spec() {
         CommandSpec spec = Options.command("events", "Lists events of guests: a panic's words, lack of memory ...");
+        Operands.domidFirst(spec);
         spec.addOption(Options.flag("Then wait for more, until interrupted.", "-f", "--follow"));
-        spec.addOption(Options.values("DOMAIN", "Only these domains.", "-p", "--domain"));
         spec.addOption(Options.values("FIELDS", "Columns, as in ps.", "-o", "--format"));
         spec.addOption(Where.option());
         spec.addOption(Options.flag("No header line.", "--no-headers"));
         spec.addOption(Options.flag("Do not cut lines at the terminal's width.", "-w", "--wide"));
         Report.options(spec);
-        spec.addPositional(Options.words("[DOMAIN...]", "Names, globs, domids, uuids; all domains without."));
-        spec.usageMessage().footer("", "xtop events -f --where 'event==panic'", "", Xtop.EXIT_CODES);
+        Repeat.options(spec);
+        spec.usageMessage()
+                .footer("", "xtop events -f --where 'event==panic'", "xtop events -d 60 --ndjson", "", Xtop.EXIT_CODES);
         return spec;
     }
 
     @Override
     public int run(ParseResult line, Session session) throws CommandFailure, IOException, InterruptedException {
-        List<String> domains = new ArrayList<>(Options.words(line));
-        domains.addAll(Options.values(line, "-p"));
-        DomainSelection selection = new DomainSelection(domains);
+        Operands operands = Operands.domidFirst(line);
+        DomainSelection selection = operands.selection(line);
+        Repeat repeat = Repeat.of(line, operands.numbers());
         Where where = Where.of(Table.EVENT, line);
         Rows rows = new Rows(Table.EVENT, line, COLUMNS);
         Report report = new Report("events", Table.EVENT, rows, line);
+        boolean json = Options.has(line, "--json");
         boolean follow = Options.has(line, "-f");
-        if (follow && Options.has(line, "--json")) {
+        boolean paced = repeat.delay() > 0;
+        if (follow && json && !paced) {
             throw new CommandFailure(ExitCode.USAGE, "--json is one object; with -f take --ndjson");
         }
         try (FleetSource source = session.open()) {
-            long sequence;
-            long newest;
+            Tail tail = new Tail(session, source, selection, where, rows, report, json);
+            FleetSource.Lease first = session.settled(source);
+            session.complainOfLost(selection, first.fleet());
+            if (paced) {
+                return repeat.run(session, source, first, tail);
+            }
             boolean any;
-            try (FleetSource.Lease lease = session.settled(source)) {
-                Fleet fleet = lease.fleet();
-                session.complainOfLost(selection, fleet);
-                int[] found = where.rows(fleet, after(fleet, selection.rows(fleet), Long.MIN_VALUE));
-                report.print(session, source, fleet, found);
-                any = found.length > 0;
-                newest = newest(fleet, Long.MIN_VALUE);
-                sequence = fleet.sequence();
+            long sequence;
+            try (FleetSource.Lease shown = first) {
+                any = tail.print(shown.fleet());
+                sequence = shown.fleet().sequence();
             }
             // a past is looked through to the end of its span; as one JSON object it is as it was at its beginning
-            boolean walks = source.isPast() && !Options.has(line, "--json");
+            boolean walks = source.isPast() && !json;
             while (follow || walks) {
                 session.console().flush();
                 if (!source.isPast()) {
@@ -81,35 +84,62 @@ final class EventsCommand implements Command {
                     continue;
                 }
                 try (FleetSource.Lease shown = lease) {
-                    Fleet fleet = shown.fleet();
-                    session.sayStale(source, fleet);
-                    int[] found = where.rows(fleet, after(fleet, selection.rows(fleet), newest));
-                    if (found.length > 0) {
-                        any = true;
-                        continued(line, session, rows, report, source, fleet, found);
-                    }
-                    newest = newest(fleet, newest);
-                    sequence = fleet.sequence();
+                    session.sayStale(source, shown.fleet());
+                    any |= tail.print(shown.fleet());
+                    sequence = shown.fleet().sequence();
                 }
             }
             return any ? ExitCode.OK : ExitCode.NOTHING;
         }
     }
 
-    /** Prints more rows under those that stand there: without another header, without a blank line. */
-    private static void continued(
-            ParseResult line, Session session, Rows rows, Report report, FleetSource source, Fleet fleet, int[] found)
-            throws IOException {
-        if (Options.has(line, "--ndjson") || Options.has(line, "--csv")) {
-            report.print(session, source, fleet, found);
-        } else {
-            new TextTable(rows.columns(), false, rows.width(session.console()))
-                    .print(
-                            fleet,
-                            Table.EVENT,
-                            found,
-                            found.length,
-                            session.console().lines());
+    /** What has come since the frame before; at first, all there is. */
+    private static final class Tail implements Repeat.Frame {
+        private final Session session;
+        private final FleetSource source;
+        private final DomainSelection selection;
+        private final Where where;
+        private final Rows rows;
+        private final Report report;
+        private final boolean json;
+        private boolean begun;
+        private long newest = Long.MIN_VALUE;
+
+        Tail(
+                Session session,
+                FleetSource source,
+                DomainSelection selection,
+                Where where,
+                Rows rows,
+                Report report,
+                boolean json) {
+            this.session = session;
+            this.source = source;
+            this.selection = selection;
+            this.where = where;
+            this.rows = rows;
+            this.report = report;
+            this.json = json;
+        }
+
+        @Override
+        public boolean print(Fleet fleet) throws IOException {
+            int[] found = where.rows(fleet, after(fleet, selection.rows(fleet), newest));
+            newest = newest(fleet, newest);
+            if (!begun || json || (found.length > 0 && !report.isTable())) {
+                report.print(session, source, fleet, found);
+            } else if (found.length > 0) {
+                continued(fleet, found);
+            }
+            begun = true;
+            return found.length > 0;
+        }
+
+        /** Prints more rows under those that stand there: without another header, without a blank line. */
+        private void continued(Fleet fleet, int[] found) throws IOException {
+            Console console = session.console();
+            new TextTable(rows.columns(), false, rows.width(console))
+                    .print(fleet, Table.EVENT, found, found.length, console.lines());
         }
     }
 

@@ -17,6 +17,8 @@ final class ForeignOption {
             case "ps" -> ps(name);
             case "vmstat" -> vmstat(name);
             case "top" -> top(name);
+            case "why" ->
+                name.equals("--raw") ? "it says sentences; --csv and --json have the figures they rest on" : null;
             default -> null;
         };
     }
@@ -62,8 +64,6 @@ final class ForeignOption {
                 return "the variable COLUMNS sets the width, -w widens it";
             case "-m", "-y", "-c", "-P":
                 return "-l, -F and -o choose columns; threads are always shown";
-            case "-V":
-                return "'xtop --version' says it";
             default:
                 return option.matches("-[ax][axuefwljmh]+")
                         ? "BSD's options have no dash: " + option.substring(1)
@@ -74,13 +74,11 @@ final class ForeignOption {
     private static String vmstat(String option) {
         switch (option) {
             case "-d", "-D", "-p", "--disk", "--disk-sum", "--partition":
-                return "'xtop block' shows disks";
+                return "'xtop block' shows disks; a delay is a word, 'xtop vmstat DOMAIN 5'";
             case "-s", "--stats":
                 return "'xtop list --json DOMAIN' has all counters";
             case "-f", "--forks", "-m", "--slabs":
                 return "guests do not report it";
-            case "-V":
-                return "'xtop --version' says it";
             default:
                 return null;
         }
@@ -96,7 +94,7 @@ final class ForeignOption {
                 return "write --where 'cpu>0'";
             case "-c", "-S", "-s", "-1", "-E", "-e":
                 return "it has no meaning here";
-            case "-V", "-v":
+            case "-v":
                 return "'xtop --version' says it";
             default:
                 return null;

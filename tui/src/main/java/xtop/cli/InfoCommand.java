@@ -19,39 +19,71 @@ final class InfoCommand implements Command {
     @Override
     public CommandSpec spec() {
         CommandSpec spec = Options.command("info", "Shows the host and the collector, a line a figure.");
-        Report.formats(spec);
+        Report.options(spec);
+        Repeat.options(spec);
+        spec.addPositional(Options.words("[DELAY [COUNT]]", "Seconds, how often."));
         spec.usageMessage().footer("", "xtop info", "", Xtop.EXIT_CODES);
         return spec;
     }
 
     @Override
     public int run(ParseResult line, Session session) throws CommandFailure, IOException, InterruptedException {
+        Operands operands = Operands.delayFirst(Options.words(line));
+        if (!operands.domains().isEmpty()) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "info is about the host, not about '" + operands.domains().get(0) + "'; 'xtop list' shows domains");
+        }
+        Repeat repeat = Repeat.of(line, operands.numbers());
+        Repeat.Frame frame;
         Report.Format format = Report.format(line);
         Console console = session.console();
-        try (FleetSource source = session.open();
-                FleetSource.Lease lease = session.settled(source)) {
-            Fleet fleet = lease.fleet();
+        try (FleetSource source = session.open()) {
             if (format == Report.Format.TABLE) {
-                print(fleet, source, console.lines());
+                frame = new Page(source, console, Options.has(line, "--raw"));
             } else {
-                new RawFrames(format, console, SCHEMA, "hosts", Table.HOST, Field.of(Table.HOST))
-                        .print(source, fleet, new int[] {0}, 1);
+                RawFrames raw = new RawFrames(format, console, SCHEMA, "hosts", Table.HOST, Field.of(Table.HOST));
+                frame = fleet -> {
+                    raw.print(source, fleet, new int[] {0}, 1);
+                    return true;
+                };
             }
+            return repeat.run(session, source, session.settled(source), frame);
         }
-        return ExitCode.OK;
     }
 
-    private static void print(Fleet fleet, FleetSource source, LineOutput out) throws IOException {
-        int widest = 0;
-        for (Field field : Field.of(Table.HOST)) {
-            widest = Math.max(widest, field.key().length());
+    /** The figures for people. */
+    private static final class Page implements Repeat.Frame {
+        private final FleetSource source;
+        private final LineOutput out;
+        private final boolean raw;
+        private boolean again;
+
+        Page(FleetSource source, Console console, boolean raw) {
+            this.source = source;
+            this.out = console.lines();
+            this.raw = raw;
         }
-        line(out, widest, "figures", CellText.clean(source.description()));
-        StringBuilder value = new StringBuilder();
-        for (Field field : Field.of(Table.HOST)) {
-            value.setLength(0);
-            CellText.append(value, fleet, Table.HOST, 0, Column.of(field));
-            line(out, widest, field.key(), value);
+
+        @Override
+        public boolean print(Fleet fleet) throws IOException {
+            if (again) {
+                out.newline();
+            }
+            again = true;
+            int widest = 0;
+            for (Field field : Field.of(Table.HOST)) {
+                widest = Math.max(widest, field.key().length());
+            }
+            line(out, widest, "figures", CellText.clean(source.description()));
+            StringBuilder value = new StringBuilder();
+            for (Field field : Field.of(Table.HOST)) {
+                Column column = raw ? Column.of(field).raw() : Column.of(field);
+                value.setLength(0);
+                CellText.append(value, fleet, Table.HOST, 0, column);
+                line(out, widest, field.key(), value);
+            }
+            return true;
         }
     }
 

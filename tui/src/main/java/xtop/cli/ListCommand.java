@@ -57,6 +57,7 @@ final class ListCommand implements Command {
     @Override
     public CommandSpec spec() {
         CommandSpec spec = Options.command("list", "Lists domains as xl list does, with agents and what ails them.");
+        Operands.domidFirst(spec);
         spec.addOption(Options.flag("Devices and traffic too, whose stub domain it is.", "-l", "--long"));
         spec.addOption(Options.flag("The dead, from the ledger that serve keeps.", "--dead"));
         spec.addOption(Options.values("FIELDS", "Columns, as in ps: domain,mem,agent=Why:30", "-o", "--format"));
@@ -67,12 +68,12 @@ final class ListCommand implements Command {
         spec.addOption(Options.flag("Do not cut lines at the terminal's width.", "-w", "--wide"));
         Report.options(spec);
         Repeat.options(spec);
-        spec.addPositional(Options.words("[DOMAIN...]", "Names, globs, domids, uuids; all domains without."));
         spec.usageMessage()
                 .footer(
                         "",
                         "xtop list --sort=-cpu 'web*'",
                         "xtop list --group-by image --outliers",
+                        "xtop list '*' 5 2",
                         "",
                         "The ledger is in --state-dir DIR; /var/lib/xtop without.",
                         Xtop.EXIT_CODES);
@@ -88,9 +89,10 @@ final class ListCommand implements Command {
             return grouped(line, session, groups);
         }
         Rows rows = new Rows(Table.DOMAIN, line, dead ? DEAD : Options.has(line, "-l") ? LONG : COLUMNS);
-        DomainSelection selection = new DomainSelection(Options.words(line));
+        Operands operands = Operands.domidFirst(line);
+        DomainSelection selection = operands.selection(line);
         Where where = Where.of(Table.DOMAIN, line);
-        Repeat repeat = Repeat.of(line);
+        Repeat repeat = Repeat.of(line, operands.numbers());
         Report report = new Report("list", Table.DOMAIN, rows, line);
         try (FleetSource source = session.open()) {
             FleetSource.Lease first =
@@ -107,9 +109,10 @@ final class ListCommand implements Command {
 
     private static int grouped(ParseResult line, Session session, GroupReport groups)
             throws CommandFailure, IOException, InterruptedException {
-        DomainSelection selection = new DomainSelection(Options.words(line));
+        Operands operands = Operands.domidFirst(line);
+        DomainSelection selection = operands.selection(line);
         Where where = Where.of(Table.DOMAIN, line);
-        Repeat repeat = Repeat.of(line);
+        Repeat repeat = Repeat.of(line, operands.numbers());
         try (FleetSource source = session.open()) {
             FleetSource.Lease first = session.settledWithRates(source);
             session.complainOfLost(selection, first.fleet());

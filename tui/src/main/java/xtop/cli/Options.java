@@ -102,8 +102,9 @@ final class Options {
      * All words that are not options.
      *
      * @param syntax what the synopsis shows
+     * @param description for help, and perhaps more for the manual
      */
-    static PositionalParamSpec words(String syntax, String description) {
+    static PositionalParamSpec words(String syntax, String... description) {
         return PositionalParamSpec.builder()
                 .index("0..*")
                 .arity("0..*")

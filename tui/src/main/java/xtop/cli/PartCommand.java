@@ -2,7 +2,6 @@
 package xtop.cli;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -86,7 +85,7 @@ final class PartCommand implements Command {
     @Override
     public CommandSpec spec() {
         CommandSpec spec = Options.command(name, description);
-        spec.addOption(Options.values("DOMAIN", "Only these domains; a domid must be named so.", "-p", "--domain"));
+        Operands.delayFirst(spec);
         spec.addOption(Options.values("FIELDS", "Columns, as in ps.", "-o", "--format"));
         spec.addOption(Options.value("FIELDS", "Order, as in ps.", "--sort"));
         spec.addOption(Where.option());
@@ -94,22 +93,15 @@ final class PartCommand implements Command {
         spec.addOption(Options.flag("Do not cut lines at the terminal's width.", "-w", "--wide"));
         Report.options(spec);
         Repeat.options(spec);
-        spec.addPositional(Options.words("[DOMAIN...] [DELAY [COUNT]]", "Names, globs, uuids; seconds, how often."));
         spec.usageMessage().footer("", footer, "", Xtop.EXIT_CODES);
         return spec;
     }
 
     @Override
     public int run(ParseResult line, Session session) throws CommandFailure, IOException, InterruptedException {
-        List<String> words = Options.words(line);
-        int end = words.size();
-        while (end > 0 && Delay.isNumber(words.get(end - 1)) && words.size() - end < 2) {
-            end--;
-        }
-        Repeat repeat = Repeat.of(line, words.subList(end, words.size()));
-        List<String> domains = new ArrayList<>(Options.values(line, "-p"));
-        domains.addAll(words.subList(0, end));
-        DomainSelection selection = new DomainSelection(domains);
+        Operands operands = Operands.delayFirst(Options.words(line));
+        Repeat repeat = Repeat.of(line, operands.numbers());
+        DomainSelection selection = operands.selection(line);
         Where where = Where.of(table, line);
         Report report = new Report(name, table, new Rows(table, line, columns), line);
         try (FleetSource source = session.open()) {

@@ -20,6 +20,7 @@ final class PsCommand implements Command {
     @Override
     public CommandSpec spec() {
         CommandSpec spec = Options.command("ps", "Lists threads of guests; %%CPU is since a thread's start.");
+        Operands.domidFirst(spec);
         spec.addOption(Options.flag("Every thread; so it is without, too.", "-e", "-A"));
         spec.addOption(Options.flag("Thread ids as LWP, and the process where there is one.", "-L", "--lwp"));
         spec.addOption(Options.flag("More columns; others with -Lf, -F, -l, -T.", "-f", "--full"));
@@ -30,7 +31,6 @@ final class PsCommand implements Command {
         spec.addOption(Options.value("FIELDS", "Order: -pcpu,+tid (minus is descending)", "--sort"));
         spec.addOption(Options.value("COUNT", "Only the first; the busiest, unless --sort says.", "--top"));
         spec.addOption(Options.flag("Threads as trees of processes.", "--forest"));
-        spec.addOption(Options.values("DOMAIN", "Only these domains.", "-p", "--domain"));
         spec.addOption(Options.values("NAME", "Only threads of this name; * and ? match.", "-C", "--command"));
         spec.addOption(Options.values("TID", "Only these threads; --pid PID: threads of these processes.", "--tid"));
         spec.addOption(Options.hidden(Options.values("PID", "Only threads of these processes.", "--pid")));
@@ -40,7 +40,6 @@ final class PsCommand implements Command {
         spec.addOption(Options.repeatable("Lines of 132 columns or more; -ww: never cut.", "-w", "--wide"));
         Report.options(spec);
         Repeat.options(spec);
-        spec.addPositional(Options.words("[DOMAIN...]", "Names, globs, domids, uuids; all domains without."));
         spec.usageMessage()
                 .footer("", "xtop ps -o domain,tid,pcpu,wchan,comm --sort=-pcpu 'web*'", "", Xtop.EXIT_CODES);
         return spec;
@@ -52,11 +51,13 @@ final class PsCommand implements Command {
         Report report = new Report("ps", Table.THREAD, rows, line);
         ThreadSelection threads = threads(line, Options.values(line, "--state"));
         Where where = Where.of(Table.THREAD, line);
-        Repeat repeat = Repeat.of(line);
         List<String> words = Options.words(line);
+        Operands operands = Operands.domidFirst(line);
+        boolean maybeBsd = !words.isEmpty() && BsdWord.looksLike(words.get(0));
+        Repeat repeat = maybeBsd ? null : Repeat.of(line, operands.numbers());
         try (FleetSource source = session.open()) {
             FleetSource.Lease first = session.settled(source);
-            if (isBsd(words, first.fleet())) {
+            if (maybeBsd && isNoDomain(words.get(0), first.fleet())) {
                 BsdWord bsd = BsdWord.of(words.get(0));
                 int end = 1 + bsd.arguments();
                 if (words.size() < end) {
@@ -66,11 +67,10 @@ final class PsCommand implements Command {
                 rows = rows(line, bsd, words.subList(1, end));
                 report = new Report("ps", Table.THREAD, rows, line);
                 threads = bsd.running() ? threads(line, List.of("R")) : threads;
-                words = words.subList(end, words.size());
+                operands = Operands.domidFirst(words.subList(end, words.size()), line.hasMatchedOption("-p"));
             }
-            List<String> domains = new ArrayList<>(words);
-            domains.addAll(Options.values(line, "-p"));
-            DomainSelection selection = new DomainSelection(domains);
+            repeat = repeat == null ? Repeat.of(line, operands.numbers()) : repeat;
+            DomainSelection selection = operands.selection(line);
             session.complainOfLost(selection, first.fleet());
             return repeat.run(session, source, first, new Frame(session, source, selection, threads, where, report));
         }
@@ -97,10 +97,8 @@ final class PsCommand implements Command {
         }
     }
 
-    private static boolean isBsd(List<String> words, Fleet fleet) {
-        return !words.isEmpty()
-                && BsdWord.looksLike(words.get(0))
-                && new DomainSelection(words.subList(0, 1)).rows(fleet).length == 0;
+    private static boolean isNoDomain(String word, Fleet fleet) {
+        return new DomainSelection(List.of(word)).rows(fleet).length == 0;
     }
 
     private static ThreadSelection threads(ParseResult line, List<String> states) throws CommandFailure {

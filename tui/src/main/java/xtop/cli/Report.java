@@ -76,6 +76,11 @@ final class Report {
         spec.addOption(Options.flag("The table in bytes and ns, nothing rounded.", "--raw"));
     }
 
+    /** Whether it is for people. */
+    boolean isTable() {
+        return format == Format.TABLE;
+    }
+
     /** Prints the next frame: some rows, sorted here, or the first of them. */
     void print(Session session, FleetSource source, Fleet fleet, int[] all) throws IOException {
         rows.order().sort(fleet, table, all, all.length);

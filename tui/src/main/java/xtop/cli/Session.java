@@ -2,6 +2,7 @@
 package xtop.cli;
 
 import java.io.IOException;
+import java.util.List;
 import xtop.fleet.Field;
 import xtop.fleet.Fleet;
 import xtop.fleet.FleetFile;
@@ -190,10 +191,20 @@ final class Session {
         return domains == 0;
     }
 
-    /** Says which words of a selection choose nothing. */
+    /** Says which words of a selection choose nothing. Who writes numbers without a name may mean a delay. */
     void complainOfLost(DomainSelection selection, Fleet fleet) {
-        for (String word : selection.unmatched(fleet)) {
+        List<String> lost = selection.unmatched(fleet);
+        StringBuilder repeat = new StringBuilder();
+        String[] options = {"-d ", " -n "};
+        int numbers = 0;
+        for (String word : lost) {
             console.say("no domain matches '" + word + "'; 'xtop list' shows all");
+            if (numbers < options.length && Delay.isNumber(word)) {
+                repeat.append(options[numbers++]).append(word);
+            }
+        }
+        if (numbers > 0) {
+            console.say("a number is a domid; a delay is written " + repeat + ", or stands after a name or '*'");
         }
     }
 }

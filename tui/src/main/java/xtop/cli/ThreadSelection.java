@@ -9,6 +9,9 @@ import xtop.fleet.Table;
 
 /** Threads by name, id, process and state; each list narrows, an empty one does not. Immutable; any thread. */
 final class ThreadSelection {
+    /** Letters that threads have (PROTOCOL.md, "Thread states"), as in ps(1). */
+    private static final String STATES = "RSDTtZIX?";
+
     private final List<String> names;
     private final List<String> ids;
     private final List<String> processes;
@@ -18,6 +21,7 @@ final class ThreadSelection {
             throws CommandFailure {
         mustBeNumbers("thread id", ids);
         mustBeNumbers("process id", processes);
+        mustBeStates(states);
         this.names = names;
         this.ids = ids;
         this.processes = processes;
@@ -32,24 +36,55 @@ final class ThreadSelection {
         }
     }
 
+    private static void mustBeStates(List<String> states) throws CommandFailure {
+        for (String letters : states) {
+            for (int i = 0; i < letters.length(); i++) {
+                if (STATES.indexOf(letters.charAt(i)) < 0) {
+                    throw new CommandFailure(
+                            ExitCode.USAGE, "there is no state '" + letters.charAt(i) + "'; states are: " + STATES);
+                }
+            }
+        }
+    }
+
     boolean everything() {
         return names.isEmpty() && ids.isEmpty() && processes.isEmpty() && states.isEmpty();
     }
 
-    /** Rows of the chosen threads of some domains. */
+    /** Rows of the chosen threads of some domains: of each domain by process and then by thread, as ps(1) has them. */
     int[] rows(Fleet fleet, int[] domains) {
         int[] rows = new int[fleet.rows(Table.THREAD)];
         int count = 0;
         for (int domain : domains) {
             int first = fleet.firstRow(Table.THREAD, domain);
             int end = first + fleet.rows(Table.THREAD, domain);
+            int from = count;
             for (int row = first; row < end; row++) {
                 if (everything() || matches(fleet, row)) {
-                    rows[count++] = row;
+                    insert(fleet, rows, from, count++, row);
                 }
             }
         }
         return Arrays.copyOf(rows, count);
+    }
+
+    /** Most agents tell threads in order; only of the others does a row move. */
+    private static void insert(Fleet fleet, int[] rows, int from, int end, int row) {
+        int at = end;
+        while (at > from && isBefore(fleet, row, rows[at - 1])) {
+            rows[at] = rows[at - 1];
+            at--;
+        }
+        rows[at] = row;
+    }
+
+    private static boolean isBefore(Fleet fleet, int left, int right) {
+        int byProcess = Long.compare(id(fleet, Field.PID, left), id(fleet, Field.PID, right));
+        return byProcess == 0 ? id(fleet, Field.TID, left) < id(fleet, Field.TID, right) : byProcess < 0;
+    }
+
+    private static long id(Fleet fleet, Field field, int row) {
+        return fleet.has(field, row) ? fleet.number(field, row) : Long.MAX_VALUE;
     }
 
     private boolean matches(Fleet fleet, int row) {

@@ -2,6 +2,7 @@
 package xtop.cli;
 
 import java.io.IOException;
+import java.util.Locale;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import xtop.dashboard.Dashboard;
@@ -10,6 +11,8 @@ import xtop.fleet.Field;
 import xtop.fleet.FleetSource;
 import xtop.fleet.RecordingSource;
 import xtop.fleet.Table;
+import xtop.print.ColumnNames;
+import xtop.print.Nearest;
 
 /** {@code xtop top}: the dashboard, or frames of text with {@code -b}. */
 final class TopCommand implements Command {
@@ -35,7 +38,7 @@ final class TopCommand implements Command {
         spec.addOption(Options.flag("Threads instead of domains (with -b).", "-H", "--threads"));
         spec.addOption(Options.values("DOMAIN", "Only these domains (with -b).", "-p", "--domain"));
         spec.addOption(Where.option("Only such domains: 'pcpu>50 && mem<1G' (with -b)."));
-        Report.formats(spec);
+        Report.options(spec);
         spec.addOption(Options.optional("COLUMNS", "Width of a line; 512 without COLUMNS (with -b).", "-w", "--width"));
         spec.usageMessage().footer("", "xtop top -b -n 2 -d 5 -o MEM", "", Xtop.EXIT_CODES);
         return spec;
@@ -90,8 +93,9 @@ final class TopCommand implements Command {
         String bare = name != null && (ascending || name.startsWith("+")) ? name.substring(1) : name;
         Field order = bare == null ? null : Frames.orderField(threads, bare);
         if (bare != null && order == null) {
-            throw new CommandFailure(ExitCode.USAGE, "unrecognized field name '" + bare + "'");
+            throw new CommandFailure(ExitCode.USAGE, "unrecognized field name '" + bare + "'" + near(threads, bare));
         }
+        boolean bytes = Options.has(line, "--raw");
         DomainSelection selection = new DomainSelection(Options.values(line, "-p"));
         Where where = Where.of(Table.DOMAIN, line);
         Frames frames = new Frames(
@@ -114,7 +118,11 @@ final class TopCommand implements Command {
             return new Repeat(delay, count).run(session, source, first, fleet -> {
                 int[] domains = where.rows(fleet, selection.rows(fleet));
                 if (format == Report.Format.TABLE) {
-                    frames.print(fleet, source.description(), domains);
+                    if (bytes) {
+                        frames.printRaw(fleet, source.description(), domains);
+                    } else {
+                        frames.print(fleet, source.description(), domains);
+                    }
                 } else {
                     int[] rows = frames.rows(fleet, domains);
                     raw.print(source, fleet, rows, rows.length);
@@ -124,10 +132,22 @@ final class TopCommand implements Command {
         }
     }
 
+    /** What was probably meant by a name of nothing to sort by. */
+    private static String near(boolean threads, String name) {
+        String near = Nearest.of(name.toUpperCase(Locale.ROOT), Frames.titles(threads));
+        if (near == null) {
+            near = ColumnNames.nearest(threads ? Table.THREAD : Table.DOMAIN, name);
+        }
+        return near == null ? "; 'xtop fields' lists what there is" : "; did you mean '" + near + "'?";
+    }
+
     private static int width(ParseResult line, Session session) throws CommandFailure {
         String columns = Options.optionalValue(line, "-w");
         if (columns != null) {
             return columns.isEmpty() ? WIDEST : (int) Math.min(WIDEST, Delay.count(columns));
+        }
+        if (Options.has(line, "--raw")) {
+            return Math.min(WIDEST, session.console().width());
         }
         return Math.min(BATCH_WIDTH, session.console().width());
     }

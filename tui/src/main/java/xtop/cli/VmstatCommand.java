@@ -12,6 +12,7 @@ import xtop.fleet.Field;
 import xtop.fleet.Fleet;
 import xtop.fleet.FleetSource;
 import xtop.fleet.Table;
+import xtop.print.Vmstat;
 import xtop.print.VmstatInterval;
 import xtop.print.VmstatSample;
 
@@ -36,7 +37,7 @@ final class VmstatCommand implements Command {
         spec.addOption(Options.flag("One header only.", "-n", "--one-header"));
         spec.addOption(Options.value("UNIT", "Memory in b, k (1000), K (1024), m (10^6), M (2^20).", "-S", "--unit"));
         spec.addOption(Where.option("Only such domains: 'guest_free<16M && domain~^web'."));
-        Report.formats(spec);
+        Report.options(spec);
         spec.addPositional(
                 Options.words("[DOMAIN] [DELAY [COUNT]]", "A domain, seconds between lines, how many lines."));
         spec.usageMessage().footer("", "xtop vmstat web1 1 5", "", Xtop.EXIT_CODES);
@@ -60,7 +61,7 @@ final class VmstatCommand implements Command {
         if (delay == 0 && Options.has(line, "-y")) {
             delay = SECOND;
         }
-        int unit = unit(Options.value(line, "-S"));
+        int unit = unit(line);
         Where where = Where.of(Table.DOMAIN, line);
         Report.format(line);
         try (FleetSource source = session.open()) {
@@ -73,7 +74,15 @@ final class VmstatCommand implements Command {
         return word.length() > 1 && word.charAt(0) == '-' && Delay.isNumber(word.substring(1));
     }
 
-    private static int unit(String letter) throws CommandFailure {
+    private static int unit(ParseResult line) throws CommandFailure {
+        String letter = Options.value(line, "-S");
+        if (Options.has(line, "--raw")) {
+            if (line.hasMatchedOption("-S")) {
+                throw new CommandFailure(
+                        ExitCode.USAGE, "--raw is in bytes; -S chooses another unit: take one of them");
+            }
+            return Vmstat.RAW;
+        }
         if (letter == null) {
             return 1024;
         }

@@ -28,7 +28,7 @@ final class VmstatOutput {
 
     /**
      * @param from where the figures come from, for people
-     * @param unit bytes of a unit of memory in a table
+     * @param unit bytes of a unit of memory in a table, or {@link Vmstat#RAW}
      */
     VmstatOutput(ParseResult line, Console console, String from, int unit) throws CommandFailure {
         this.line = line;

@@ -64,13 +64,13 @@ final class WhyCommand implements Command {
     @Override
     public CommandSpec spec() {
         CommandSpec spec = Options.command("why", "Says what ails each domain, in a sentence, sickest first.");
+        Operands.domidFirst(spec);
         spec.addOption(Options.flag("Only domains that something ails.", "-s", "--sick"));
         spec.addOption(Options.value("SECONDS", "Watch first where no service runs; 10 without.", "--watch"));
         spec.addOption(Where.option());
         Report.formats(spec);
         spec.addOption(Options.flag("Do not cut lines at the terminal's width.", "-w", "--wide"));
         Repeat.options(spec);
-        spec.addPositional(Options.words("[DOMAIN...]", "Names, globs, domids, uuids; all domains without."));
         spec.usageMessage().footer("", "xtop why --sick 'web*'", "", Xtop.EXIT_CODES);
         return spec;
     }
@@ -79,9 +79,10 @@ final class WhyCommand implements Command {
     public int run(ParseResult line, Session session) throws CommandFailure, IOException, InterruptedException {
         String seconds = Options.value(line, "--watch");
         long watch = seconds == null ? WATCH_NANOS : Delay.nanos(seconds);
-        DomainSelection selection = new DomainSelection(Options.words(line));
+        Operands operands = Operands.domidFirst(line);
+        DomainSelection selection = operands.selection(line);
         Where where = Where.of(Table.DOMAIN, line);
-        Repeat repeat = Repeat.of(line);
+        Repeat repeat = Repeat.of(line, operands.numbers());
         boolean sickOnly = Options.has(line, "-s");
         Printer printer = printer(line, session);
         try (FleetSource source = session.open()) {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
 import xtop.fleet.RunDirectory;
 import xtop.fleet.StateDirectory;
 
@@ -43,7 +42,7 @@ final class Xtop {
             return code;
         } catch (ParameterException e) {
             trace(debug, e);
-            console.say(usageError(e) + "; " + helpOf(e.getCommandLine()));
+            console.say(UsageError.of(e));
             return ExitCode.USAGE;
         } catch (CommandFailure e) {
             trace(debug, e);
@@ -131,27 +130,6 @@ final class Xtop {
         return Options.value(result, name);
     }
 
-    private static String usageError(ParameterException e) {
-        CommandLine line = e.getCommandLine();
-        if (e instanceof UnmatchedArgumentException unmatched
-                && !unmatched.isUnknownOption()
-                && line.getCommandName().equals("xtop")) {
-            return "there is no command '" + unmatched.getUnmatched().get(0) + "'";
-        }
-        String text = firstLine(e.getMessage());
-        if (e instanceof UnmatchedArgumentException foreign && foreign.isUnknownOption()) {
-            String hint = ForeignOption.hint(
-                    line.getCommandName(), foreign.getUnmatched().get(0));
-            text += hint == null ? "" : ": " + hint;
-        }
-        return Character.toLowerCase(text.charAt(0)) + text.substring(1);
-    }
-
-    private static String helpOf(CommandLine line) {
-        String name = line.getCommandName();
-        return "'" + (name.equals("xtop") ? "xtop" : "xtop " + name) + " --help' shows what there is";
-    }
-
     private int flushed(String message, int code) {
         try {
             console.flush();
@@ -168,7 +146,7 @@ final class Xtop {
         }
     }
 
-    private static String firstLine(String text) {
+    static String firstLine(String text) {
         int end = text.indexOf('\n');
         String line = end < 0 ? text : text.substring(0, end);
         return line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;

@@ -57,7 +57,7 @@ final class Painter {
     }
 
     private void summary(Canvas canvas, Fleet fleet, String source) {
-        Summary summary = new Summary(fleet, source, zone);
+        Summary summary = new Summary(fleet, source, zone, false);
         for (int line = 0; line < Summary.LINES; line++) {
             canvas.text(0, line, line == 0 ? Style.STRONG : Style.PLAIN, summary.line(line));
         }

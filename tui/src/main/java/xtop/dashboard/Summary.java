@@ -19,8 +19,11 @@ final class Summary {
     private final Fleet fleet;
     private final String source;
     private final ZoneId zone;
+    private final boolean raw;
 
-    Summary(Fleet fleet, String source, ZoneId zone) {
+    /** @param raw whether memory is in bytes, nothing scaled */
+    Summary(Fleet fleet, String source, ZoneId zone, boolean raw) {
+        this.raw = raw;
         this.fleet = fleet;
         this.source = source;
         this.zone = zone;
@@ -133,9 +136,13 @@ final class Summary {
         to.append(value < 10 ? "  " : value < 100 ? " " : "").append(value).append(word);
     }
 
-    private static void bytes(StringBuilder to, long value, String word) {
+    private void bytes(StringBuilder to, long value, String word) {
         int start = to.length();
-        CellText.appendScaled(to, value);
+        if (raw && value >= 0) {
+            to.append(value);
+        } else {
+            CellText.appendScaled(to, value);
+        }
         while (to.length() - start < 6) {
             to.insert(start, ' ');
         }

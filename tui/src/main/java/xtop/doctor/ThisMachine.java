@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.lang.management.ManagementFactory;
 import java.net.ConnectException;
-import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -26,6 +25,7 @@ import xtop.collector.ControlClient;
 import xtop.fleet.Fleet;
 import xtop.fleet.FleetFile;
 import xtop.fleet.RunDirectory;
+import xtop.xen.Access;
 import xtop.xen.XenException;
 import xtop.xen.socket.SocketXenstore;
 
@@ -99,8 +99,7 @@ public final class ThisMachine implements Machine {
         try (RandomAccessFile file = new RandomAccessFile(device, "rw")) {
             file.getFD();
         } catch (IOException e) {
-            String message = String.valueOf(e.getMessage());
-            if (message.contains("Permission denied") || message.contains("Operation not permitted")) {
+            if (Access.isDenied(Path.of(device))) {
                 throw new AccessDeniedException(device);
             }
             throw e;
@@ -180,16 +179,7 @@ public final class ThisMachine implements Machine {
         if (!run.control().exists()) {
             throw new ConnectException("there is no " + run.control());
         }
-        try {
-            return within("the service", () -> ControlClient.ask(run, word));
-        } catch (ConnectException e) {
-            throw e;
-        } catch (SocketException e) {
-            if (String.valueOf(e.getMessage()).contains("Permission denied")) {
-                throw new AccessDeniedException(run.control().getPath());
-            }
-            throw e;
-        }
+        return within("the service", () -> ControlClient.ask(run, word));
     }
 
     @Override

@@ -378,16 +378,33 @@ public final class Json {
         json.writeArrayFieldStart("findings");
         for (Finding finding : findings) {
             json.writeStartObject();
-            json.writeStringField("check", finding.check());
-            json.writeStringField("verdict", finding.verdict().label());
-            json.writeStringField("finding", CellText.clean(finding.text()));
-            if (finding.mend() != null) {
-                json.writeStringField("mend", CellText.clean(finding.mend()));
-            }
+            tell(json, finding);
             json.writeEndObject();
         }
         json.writeEndArray();
         end(json);
+    }
+
+    /** Prints a diagnosis as one object a line. */
+    public void findingLines(List<Finding> findings) throws IOException {
+        JsonGenerator json = generator();
+        for (Finding finding : findings) {
+            json.writeStartObject();
+            json.writeStringField("schema", DOCTOR_SCHEMA);
+            tell(json, finding);
+            json.writeEndObject();
+            json.writeRaw('\n');
+        }
+        json.close();
+    }
+
+    private static void tell(JsonGenerator json, Finding finding) throws IOException {
+        List<String> texts = FindingText.of(finding);
+        for (int i = 0; i < FindingText.NAMES.size(); i++) {
+            if (!texts.get(i).isEmpty()) {
+                json.writeStringField(FindingText.NAMES.get(i), texts.get(i));
+            }
+        }
     }
 
     private JsonGenerator generator() throws IOException {

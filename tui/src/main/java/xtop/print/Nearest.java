@@ -5,17 +5,20 @@ package xtop.print;
 public final class Nearest {
     private static final int MOST_EDITS = 2;
 
+    /** Shorter words are within two edits of too many. */
+    private static final int LONG_WORD = 4;
+
     private Nearest() {}
 
     /**
      * The candidate that takes the fewest edits (a letter more, less or other, or two neighbours swapped), the first of
      * equals.
      *
-     * @return null where none is within two edits, or where as many edits as the word has letters make any word fit
+     * @return null where none is within two edits, or within one of a word of two or three letters
      */
     public static String of(String word, Iterable<String> candidates) {
         String nearest = null;
-        int fewest = Math.min(MOST_EDITS, word.length() - 1) + 1;
+        int fewest = (word.length() < LONG_WORD ? Math.min(1, word.length() - 1) : MOST_EDITS) + 1;
         for (String candidate : candidates) {
             int edits = edits(word, candidate);
             if (edits < fewest) {

@@ -14,6 +14,9 @@ import java.util.TimeZone;
  * thread.
  */
 public final class Vmstat {
+    /** Instead of a unit of memory: bytes, bytes a second and shares as they are known, nothing rounded. */
+    public static final int RAW = 0;
+
     /** What the columns are. */
     public enum Layout {
         /** As vmstat(8). */
@@ -42,42 +45,63 @@ public final class Vmstat {
 
     private static final int TIMESTAMP = 19;
 
+    /** Cells of a column of raw figures; longer ones push the others. */
+    private static final int RAW_WIDTH = 18;
+
     private final Layout layout;
     private final int domainWidth;
     private final double unit;
+    private final boolean raw;
     private final ZoneId zone;
     private final LineOutput out;
     private final StringBuilder line = new StringBuilder();
 
     /**
      * @param domainWidth cells of a leading column of domains; 0 for none
-     * @param unit bytes of a unit of memory: 1024 as a rule
+     * @param unit bytes of a unit of memory: 1024 as a rule, or {@link #RAW}
      * @param zone of the time at the end of each line; null for no time
      */
     public Vmstat(Layout layout, int domainWidth, int unit, ZoneId zone, LineOutput out) {
         this.layout = layout;
         this.domainWidth = domainWidth;
         this.unit = unit;
+        this.raw = unit == RAW;
         this.zone = zone;
         this.out = out;
     }
 
-    /** Prints the two header lines. */
+    /** Prints the two header lines; of raw figures the second alone. */
     public void header() throws IOException {
-        if (domainWidth > 0) {
-            out.blanks(domainWidth + 1);
+        if (!raw) {
+            groups();
         }
-        out.append(layout.groups).append(zone == null ? "" : " -----timestamp-----");
-        out.newline();
         if (domainWidth > 0) {
             out.append("domain").blanks(domainWidth - 5);
         }
-        out.append(layout.names);
+        out.append(raw ? rawNames() : layout.names);
         if (zone != null) {
             String name = zoneName();
             out.blanks(1 + TIMESTAMP - name.length()).append(name);
         }
         out.newline();
+    }
+
+    private void groups() throws IOException {
+        if (domainWidth > 0) {
+            out.blanks(domainWidth + 1);
+        }
+        out.append(layout.groups).append(zone == null ? "" : " -----timestamp-----");
+        out.newline();
+    }
+
+    private String rawNames() {
+        StringBuilder names = new StringBuilder();
+        for (String name : layout.names.strip().split(" +", -1)) {
+            names.append(names.length() == 0 ? "" : " ")
+                    .append(" ".repeat(RAW_WIDTH - name.length()))
+                    .append(name);
+        }
+        return names.toString();
     }
 
     private String zoneName() {
@@ -126,14 +150,14 @@ public final class Vmstat {
         first(now.runnable, small);
         cell(now.blocked, small);
         // vmstat(8) rounds memory down and all else to the nearest.
-        cell(Math.floor(now.swapUsed / unit), memory);
-        cell(Math.floor(now.free / unit), memory);
-        cell(Math.floor(now.buffers / unit), memory);
-        cell(Math.floor(now.cache / unit), memory);
-        cell(interval.swapIn() / unit, 4);
-        cell(interval.swapOut() / unit, 4);
-        cell(interval.pageIn() / 1024, 5);
-        cell(interval.pageOut() / 1024, 5);
+        cell(Math.floor(scaled(now.swapUsed)), memory);
+        cell(Math.floor(scaled(now.free)), memory);
+        cell(Math.floor(scaled(now.buffers)), memory);
+        cell(Math.floor(scaled(now.cache)), memory);
+        cell(scaled(interval.swapIn()), 4);
+        cell(scaled(interval.swapOut()), 4);
+        cell(raw ? interval.pageIn() : interval.pageIn() / 1024, 5);
+        cell(raw ? interval.pageOut() : interval.pageOut() / 1024, 5);
         cell(interval.interrupts(), 4);
         cell(interval.switches(), 4);
         cell(interval.share(interval.user()), percent);
@@ -149,11 +173,11 @@ public final class Vmstat {
     private void nativeLine(VmstatInterval interval, VmstatSample now) {
         first(now.runnable, 3);
         cell(now.blocked, 3);
-        cell(now.allocated / unit, 8);
-        cell(now.used / unit, 8);
-        cell(now.free / unit, 8);
-        cell(interval.received() / unit, 6);
-        cell(interval.sent() / unit, 6);
+        cell(scaled(now.allocated), 8);
+        cell(scaled(now.used), 8);
+        cell(scaled(now.free), 8);
+        cell(scaled(interval.received()), 6);
+        cell(scaled(interval.sent()), 6);
         cell(interval.interrupts(), 8);
         cell(interval.switches(), 8);
         cell(interval.runPercent(), 3);
@@ -161,14 +185,21 @@ public final class Vmstat {
         cell(interval.blockedPercent(), 3);
     }
 
+    /** Bytes in the unit of the table. */
+    private double scaled(double bytes) {
+        return raw ? bytes : bytes / unit;
+    }
+
     private void first(double value, int width) {
         int start = line.length();
         if (Double.isNaN(value) || Double.isInfinite(value)) {
             line.append('-');
+        } else if (raw) {
+            CellText.appendExact(line, value);
         } else {
             line.append(Math.round(value));
         }
-        int pad = width - (line.length() - start);
+        int pad = (raw ? RAW_WIDTH : width) - (line.length() - start);
         for (int i = 0; i < pad; i++) {
             line.insert(start, ' ');
         }

@@ -89,10 +89,12 @@ class AnswersGoldenTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "--json"})
+    @ValueSource(strings = {"", "--json", "--ndjson", "--csv"})
     void diagnosisOfAMachine(String format) throws Exception {
+        CommandLine command = new CommandLine(new DoctorCommand().spec());
+        CommandLine.ParseResult line = format.isEmpty() ? command.parseArgs() : command.parseArgs(format);
         Session session = session();
-        DoctorCommand.print(FINDINGS, !format.isEmpty(), session.console());
+        DoctorCommand.print(FINDINGS, Report.format(line), session.console());
         keep("doctor" + format.replace("--", "-"), session);
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import xtop.xen.Access;
 import xtop.xen.XenException;
 
 /** Where xenstored can be reached, in libxenstore's order, and why it cannot. */
@@ -49,8 +50,7 @@ final class Places {
 
     static XenException refused(Link.Place place, IOException e) {
         Path path = place instanceof SocketPlace socket ? socket.path() : Path.of(place.toString());
-        String text = String.valueOf(e.getMessage());
-        if (text.contains("Permission denied") || text.contains("Operation not permitted")) {
+        if (Access.isDenied(path)) {
             return new XenException("no permission to talk to xenstored at " + path + ": run as root", "EACCES");
         }
         if (!Files.exists(path)) {
@@ -58,6 +58,6 @@ final class Places {
                     "no xenstored here (" + path + " does not exist): this is not a Xen dom0, or its daemon is down",
                     "ENOENT");
         }
-        return new XenException("cannot connect to xenstored at " + path + ": " + text, "ECONNREFUSED");
+        return new XenException("cannot connect to xenstored at " + path + ": " + e.getMessage(), "ECONNREFUSED");
     }
 }
