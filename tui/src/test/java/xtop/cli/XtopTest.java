@@ -92,7 +92,7 @@ class XtopTest {
 
     @Test
     void psTakesColumnsTitlesWidthsAndAnOrder() {
-        assertThat(overFile("ps", "-o", "domain=DOM:3,lwp", "-o", "comm=Name:8,etimes,rss", "--sort=-pcpu", "db", "5"))
+        assertThat(overFile("ps", "-o", "domain=DOM:3,lwp", "-o", "comm=Name:8,etimes,rss", "--sort=-pcpu", "5", "db"))
                 .isZero();
         assertThat(out).isEqualTo("""
                 DOM LWP Name     ELAPSED   RSS
