@@ -230,7 +230,7 @@ class XtopTest {
                 "2 | vmstat 0 1 | delay must be positive: '0'",
                 "2 | vmstat 1 x | failed to parse argument: 'x'",
                 "2 | vmstat -S q | -S requires b, k, K, m or M, not 'q'",
-                "2 | top -b -o NOSUCH | unrecognized field name 'NOSUCH'",
+                "2 | top -b -o NOSUCH | unrecognized field name 'NOSUCH'; 'xtop fields' lists what there is",
                 "2 | top | top needs a terminal; try 'xtop ps' or 'xtop top -b -n 1'",
                 "2 | demo | top needs a terminal; try 'xtop --source demo ps' or 'xtop --source demo top -b -n 1'",
                 "2 | --source moon ps | unknown source 'moon'; sources: auto, xen, demo[:GUESTS], file:PATH",
