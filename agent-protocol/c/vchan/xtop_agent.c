@@ -236,15 +236,26 @@ static uint64_t after(const struct xtop_agent *a, uint64_t now)
 	return next - now < a->interval / 2 ? next + a->interval : next;
 }
 
-/* Whether so long a reading was interrupted: the guest, or this thread of it, was halted in the middle. */
-static int is_torn(const struct xtop_agent *a, uint64_t took)
+/* The longest that reading may take; beyond it was interrupted: the guest, or this thread of it, was halted in the middle. */
+static uint64_t longest(const struct xtop_agent *a)
 {
 	uint64_t bound = a->interval / PRECISION;
 
 	if (bound < SHORTEST_TEAR)
 		bound = SHORTEST_TEAR;
 	/* Where reading takes long by nature, it does so each time, and what does not change makes no rate wrong. */
-	return took > bound && took / 2 > a->usual;
+	return bound > 2 * a->usual ? bound : 2 * a->usual;
+}
+
+/*
+ * What reading takes on a host as busy as it is: about the mean of the last, in which halts count, but not for what they
+ * are; soon forgotten when the host is busy no more.
+ */
+static uint64_t learnt(uint64_t usual, uint64_t took, uint64_t most)
+{
+	if (took < usual / 4)
+		return usual / 2;
+	return usual - usual / 8 + (took < most ? took : most) / 8;
 }
 
 /*
@@ -253,24 +264,24 @@ static int is_torn(const struct xtop_agent *a, uint64_t took)
  */
 static int read_figures(struct xtop_agent *a, uint64_t *moment)
 {
-	uint64_t begun = now_of(a), took;
-	int torn;
+	uint64_t begun = now_of(a), took, limit = longest(a);
 
 	a->setup.port->sample(a->setup.context);
 	took = now_of(a) - begun;
 	*moment = begun + took / 2;
-	torn = is_torn(a, took);
-	if (torn) {
-		a->torn++;
-		a->least = a->readings == 0 || took < a->least ? took : a->least;
-		if (++a->readings < READINGS)
-			return XTOP_AGAIN;
-		took = a->least;
+	a->usual = learnt(a->usual, took, 2 * limit);
+	if (took <= limit) {
+		a->owing = 0;
+		return XTOP_OK;
 	}
-	/* Less at once, more slowly; but what three readings took in a row is how it is now. */
-	a->usual = torn || took < a->usual ? took : a->usual + (took - a->usual) / 8;
+	a->torn++;
+	a->least = a->readings == 0 || took < a->least ? took : a->least;
+	if (++a->readings < READINGS)
+		return XTOP_AGAIN;
+	/* What three took in a row is how it is now. */
+	a->usual = a->least;
 	/* Never two that are missing in a row: silence would say less than a sample that is out of focus. */
-	a->owing = torn && !a->owing;
+	a->owing = !a->owing;
 	return a->owing ? XTOP_REFUSED : XTOP_OK;
 }
 

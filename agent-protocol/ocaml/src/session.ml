@@ -183,16 +183,21 @@ let skip t now =
   Encoder.skip t.encoder;
   done_with t now
 
-(* Whether so long a reading was interrupted: the guest was halted in the
+(* The longest that reading may take; beyond it the guest was halted in the
    middle. Where reading takes long by nature it does so each time, and what
    does not change makes no rate wrong. *)
-let is_torn t took =
-  took > max shortest_tear (Int64.to_int t.interval / precision)
-  && took / 2 > t.usual
+let longest t =
+  max
+    (max shortest_tear (Int64.to_int t.interval / precision))
+    (2 * t.usual)
 
-(* Less at once, more slowly. *)
-let learn t took =
-  t.usual <- (if took < t.usual then took else t.usual + ((took - t.usual) / 8))
+(* What reading takes on a host as busy as it is: about the mean of the last, in
+   which halts count, but not for what they are; soon forgotten when the host is
+   busy no more. *)
+let learn t took most =
+  t.usual <-
+    (if took < t.usual / 4 then t.usual / 2
+     else t.usual + ((min took most - t.usual) / 8))
 
 let send t now =
   Encoder.end_sample t.encoder;
@@ -217,9 +222,10 @@ let torn t now took =
   end
 
 let judge t now took =
-  if is_torn t took then torn t now took
+  let limit = longest t in
+  learn t took (2 * limit);
+  if took > limit then torn t now took
   else begin
-    learn t took;
     t.owing <- false;
     send t now
   end
