@@ -10,6 +10,7 @@ import xtop.collector.Collector;
 import xtop.fleet.Field;
 import xtop.fleet.Fleet;
 import xtop.fleet.FleetSource;
+import xtop.xen.jna.StartPages;
 
 /**
  * The life of {@code xtop serve} between its start and a signal: tells the supervisor how it goes, and ends the process
@@ -18,6 +19,8 @@ import xtop.fleet.FleetSource;
  */
 final class Service {
     private static final long LONGEST_NAP = 1_000_000_000L;
+    /** After so long the start is over, and with it the use of most pages that it touched. */
+    private static final long START_NANOS = 10_000_000_000L;
 
     /** Where the service is in its life. */
     private enum Stage {
@@ -58,6 +61,8 @@ final class Service {
         Runtime.getRuntime().addShutdownHook(new Thread(this::end, "xtop-end"));
         try {
             supervisor.ready(status());
+            long ready = System.nanoTime();
+            boolean starting = collector != null;
             Heartbeat heartbeat = collector == null ? null : new Heartbeat(collector::turns);
             long nap = supervisor.watchdogNanos() == 0
                     ? LONGEST_NAP
@@ -72,12 +77,25 @@ final class Service {
                     supervisor.alive();
                 }
                 supervisor.status(status());
+                if (starting && System.nanoTime() - ready > START_NANOS) {
+                    starting = false;
+                    giveBackPages();
+                }
             }
         } catch (IOException | RuntimeException e) {
             if (!stage.compareAndSet(Stage.RUNNING, Stage.FAILED)) {
                 never.await();
             }
             throw e;
+        }
+    }
+
+    /** Whatever it does, JNA is loaded: a collector of Xen's guests needs it. */
+    private static void giveBackPages() {
+        try {
+            StartPages.giveBack();
+        } catch (IOException e) {
+            // it stays as large as it is
         }
     }
 

@@ -34,8 +34,8 @@ class OxenstoredLabIT {
                 .doesNotContain("0.0.1");
         assertThat(lab.ok("ls /var/cache/xtop").trim().lines().map(name -> name.replaceFirst("-[0-9].*", "")))
                 .as(
-                        "the Java that the archives are for, one archive for the commands and one for the collector, none of the older version")
-                .containsExactly("java-home", "xtop", "xtop-collector");
+                        "the Java that the archives are for, one archive for the commands, one for the collector and one for the service, none of the older version")
+                .containsExactly("java-home", "xtop", "xtop-collector", "xtop-serve");
     }
 
     @Test

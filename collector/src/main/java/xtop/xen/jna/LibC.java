@@ -10,6 +10,7 @@ final class LibC {
     static final int AF_UNIX = 1;
     static final int SOCK_DGRAM_CLOEXEC_NONBLOCK = 0x80802;
     static final int MSG_NOSIGNAL = 0x4000;
+    static final int MADV_DONTNEED = 4;
     /** {@code IOCTL_EVTCHN_RESET}, the way out of an overflowed queue. */
     static final long EVTCHN_RESET = 0x4505;
 
@@ -32,6 +33,8 @@ final class LibC {
     static native long sendto(int descriptor, long buffer, long length, int flags, long address, int addressLength);
 
     static native int close(int descriptor);
+
+    static native int madvise(long address, long length, int advice);
 
     static native int ioctl(int descriptor, long request, long argument);
 }
