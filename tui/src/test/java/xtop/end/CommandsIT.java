@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -166,7 +169,7 @@ class CommandsIT {
         Path file = open.resolve("fleet");
         List<String> words = new ArrayList<>(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"));
         words.addAll(Program.command("--run-dir", open.toString(), "ps"));
-        Assumptions.assumeTrue(readable(words), "nobody can read the program itself");
+        Assumptions.assumeTrue(readable(words, 3), "nobody can read the program itself");
         FleetFileWriter writer = new FleetFileWriter(file.toFile());
         try {
             writer.write(HandMadeFleet.first());
@@ -176,6 +179,30 @@ class CommandsIT {
             assertThat(outcome.code()).isEqualTo(77);
         } finally {
             writer.remove();
+            Files.delete(open);
+        }
+    }
+
+    /** Told by the kernel, not by the words of an error, which are in the language of whoever asks. */
+    @Test
+    void aServiceThatWeMayNotAskIsAMatterOfPermission() throws Exception {
+        Program.require("setpriv", "util-linux");
+        Assumptions.assumeTrue(isRoot(), "only root can become somebody else");
+        Path open = Files.createTempDirectory(
+                "xtop", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        Path socket = open.resolve("control");
+        List<String> words = new ArrayList<>(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"));
+        words.addAll(Program.command("--run-dir", open.toString(), "ctl", "state"));
+        Assumptions.assumeTrue(readable(words, 4), "nobody can read the program itself");
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(socket));
+            Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+            Program.Outcome outcome = Program.run(Map.of(), words);
+            assertThat(outcome.err())
+                    .isEqualTo("xtop: no permission to use " + socket + "; run as root or join the group xtop\n");
+            assertThat(outcome.code()).isEqualTo(77);
+        } finally {
+            Files.deleteIfExists(socket);
             Files.delete(open);
         }
     }
@@ -200,8 +227,13 @@ class CommandsIT {
                 .anyMatch(line -> line.matches("Uid:\\s+0\\s.*"));
     }
 
-    private static boolean readable(List<String> words) throws Exception {
-        List<String> version = new ArrayList<>(words.subList(0, words.size() - 3));
+    /**
+     * Whether the program runs at all for the person of a command line.
+     *
+     * @param last words of xtop's own in it
+     */
+    private static boolean readable(List<String> words, int last) throws Exception {
+        List<String> version = new ArrayList<>(words.subList(0, words.size() - last));
         version.add("--version");
         return Program.run(Map.of(), version).code() == 0;
     }
