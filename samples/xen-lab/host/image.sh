@@ -3,7 +3,7 @@
 # Builds the images: hypervisor, dom0's kernel, initrd and disk, the guests' kernel and initrd.
 # All of it goes to $cache/lab-HASH, where HASH covers what is in them, the machine they are for and the versions of every package named here.
 
-image_include=(openjdk-17-jre-headless xenstore-utils busybox-static kmod iproute2 strace procps dropbear-bin gzip psmisc adduser)
+image_include=(openjdk-17-jre-headless xenstore-utils busybox-static kmod iproute2 strace procps dropbear-bin gzip psmisc adduser man-db bash-completion)
 image_disk_mb=1200
 
 # Sets $xen (4.17 in Debian 12), $kernel_dom0, $kernel_guest, $versions, $root_key and $image (the folder of the images).
