@@ -43,7 +43,7 @@ class XentopLabIT {
         lab.createWithAgent("web");
         lab.install();
         served = Served.start(lab);
-        lab.ok("for i in $(seq " + COPIES + "); do idle=0.98; [ $i != 3 ] || idle=0.7; xl create -q " + XenLab.UNIKERNEL
+        lab.ok("for i in $(seq " + COPIES + "); do idle=0.98; [ $i != 3 ] || idle=0.3; xl create -q " + XenLab.UNIKERNEL
                 + " \"name=\\\"copy-of-hello-$i\\\"\" 'type=\"pv\"' 'on_crash=\"preserve\"'"
                 + " \"extra=\\\"idle=$idle\\\"\" || exit 1; done");
         served.awaitAgent("web");
@@ -65,7 +65,7 @@ class XentopLabIT {
 
     /** What stands still is equal; counts of what goes on lie between those of a xentop before and one after. */
     @ParameterizedTest
-    @ValueSource(strings = {"-b -f -v -n -x", "-b", "-b -r -z", "--batch --full-name --dom0-first --networks"})
+    @ValueSource(strings = {"-b -f -v -n -x", "-b", "-b -r", "--batch --full-name --networks"})
     void aFrameIsThatOfTheRealXentop(String options, XenLab lab) {
         String real = "xentop " + options + " -i 1; echo " + CUT + ";";
         String[] parts = lab.ok(real + "sleep 2; " + OURS + " " + options + " -i 1; echo " + CUT + "; sleep 2;" + real)
@@ -129,6 +129,10 @@ class XentopLabIT {
             assertThat(number(mine, CPU_SECONDS))
                     .as("%s, %s", mine, theirs)
                     .isCloseTo(number(theirs, CPU_SECONDS), within(2.0));
+            if (mine.get(0).equals("Domain-0")) {
+                // It carries the Java machine that starts and ends beside them.
+                continue;
+            }
             double share = number(theirs, CPU_PERCENT);
             assertThat(number(mine, CPU_PERCENT)).as("%s, %s", mine, theirs).isCloseTo(share, within(3 + share / 4));
         }
