@@ -3,7 +3,7 @@
 # Builds the images: hypervisor, dom0's kernel, initrd and disk, the guests' kernel and initrd.
 # All of it goes to $cache/lab-HASH, where HASH covers what is in them, the machine they are for and the versions of every package named here.
 
-image_include=(openjdk-17-jre-headless xenstore-utils busybox-static kmod iproute2 strace procps dropbear-bin gzip psmisc adduser man-db bash-completion)
+image_include=(openjdk-17-jre-headless xenstore-utils busybox-static kmod iproute2 strace procps dropbear-bin gzip psmisc adduser man-db bash-completion systemd)
 image_disk_mb=1200
 
 # Sets $xen (4.17 in Debian 12), $kernel_dom0, $kernel_guest, $versions, $root_key and $image (the folder of the images).
@@ -233,7 +233,7 @@ build_disk() {
 	install -d "$root/lab/guest"
 	cp "$work/vmlinux-guest" "$work/vmlinuz-guest" "$work/guest.cpio" "$root/lab/guest/"
 	install -m 755 "$here/dom0/rcS" "$root/lab/rcS"
-	install -m 755 "$here/dom0/guest" "$work/programs/vchan-client" "$root/usr/local/bin/"
+	install -m 755 "$here/dom0/guest" "$here/dom0/service-manager" "$work/programs/vchan-client" "$root/usr/local/bin/"
 	install -m 644 "$here/dom0/inittab" "$root/etc/inittab"
 	ln -sf /bin/busybox "$root/sbin/init"
 	printf 'PATH=%s\nLC_ALL=C.UTF-8\n' "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/usr/lib/xen-$xen/bin" >"$root/etc/environment"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package xtop.lab;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -41,6 +42,11 @@ final class Page {
         return samples.keySet().stream()
                 .filter(name -> name.startsWith(metric + "{"))
                 .count();
+    }
+
+    /** All samples by name and labels. */
+    Map<String, Double> samples() {
+        return Collections.unmodifiableMap(samples);
     }
 
     /** Value of the sample without labels; NaN where there is none. */

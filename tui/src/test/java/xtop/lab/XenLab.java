@@ -70,6 +70,11 @@ final class XenLab implements AutoCloseable {
         return run(300, "sh", command);
     }
 
+    /** The same, with another limit. */
+    Outcome patient(long seconds, String command) {
+        return run(seconds, "sh", command);
+    }
+
     /** Output of a shell command that must succeed. */
     String ok(String command) {
         return sh(command).success();
