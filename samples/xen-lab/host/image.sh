@@ -233,7 +233,7 @@ build_disk() {
 	install -d "$root/lab/guest"
 	cp "$work/vmlinux-guest" "$work/vmlinuz-guest" "$work/guest.cpio" "$root/lab/guest/"
 	install -m 755 "$here/dom0/rcS" "$root/lab/rcS"
-	install -m 755 "$here/dom0/guest" "$here/dom0/service-manager" "$work/programs/vchan-client" "$root/usr/local/bin/"
+	install -m 755 "$here/dom0/guest" "$here/dom0/service-manager" "$work/programs/vchan-client" "$work/programs/cut-connection" "$root/usr/local/bin/"
 	install -m 644 "$here/dom0/inittab" "$root/etc/inittab"
 	ln -sf /bin/busybox "$root/sbin/init"
 	printf 'PATH=%s\nLC_ALL=C.UTF-8\n' "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/usr/lib/xen-$xen/bin" >"$root/etc/environment"

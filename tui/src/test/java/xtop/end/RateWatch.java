@@ -20,7 +20,7 @@ import xtop.fleet.Witness;
  * Reads every fleet that is published and complains of figures that cannot be: rates that are negative or beyond what the
  * machine can do, counters of a domain that go backwards. Its findings are read when its thread has ended.
  */
-final class RateWatch implements Runnable {
+public final class RateWatch implements Runnable {
     /** A sample's figures and its clock are not read at the same instant, least of all on a busy machine. */
     private static final double TOLERANCE = 1.25;
 
@@ -31,6 +31,7 @@ final class RateWatch implements Runnable {
     private static final double TIMES_A_SECOND = 1e9;
 
     private final File file;
+    private final int leastCpus;
     private final Consumer<String> complaints;
     private final Map<String, Map<Field, Long>> counters = new HashMap<>();
     private final Map<Field, Double> largest = new EnumMap<>(Field.class);
@@ -42,8 +43,23 @@ final class RateWatch implements Runnable {
     private long errors;
     private int mostDomains;
 
+    /** Of guests of the rig, who say of themselves what this machine is, whatever the toolstack gave them. */
     RateWatch(File file, Consumer<String> complaints) {
+        this(file, Runtime.getRuntime().availableProcessors(), complaints);
+    }
+
+    /**
+     * Of fleets that are handed to it.
+     *
+     * @param leastCpus CPUs that a domain may use even where it has fewer vCPUs
+     */
+    public RateWatch(int leastCpus, Consumer<String> complaints) {
+        this(null, leastCpus, complaints);
+    }
+
+    private RateWatch(File file, int leastCpus, Consumer<String> complaints) {
         this.file = file;
+        this.leastCpus = leastCpus;
         this.complaints = complaints;
     }
 
@@ -66,7 +82,8 @@ final class RateWatch implements Runnable {
         }
     }
 
-    void check(Fleet fleet) {
+    /** Looks at the next fleet. */
+    public void check(Fleet fleet) {
         published++;
         if (lastPublished != 0) {
             longestGap = Math.max(longestGap, fleet.publishedEpochNanos() - lastPublished);
@@ -99,7 +116,7 @@ final class RateWatch implements Runnable {
         }
     }
 
-    private static double most(Fleet fleet, Field field, int row) {
+    private double most(Fleet fleet, Field field, int row) {
         if (field == Field.CLOCK_RATE || field.unit() == Unit.BYTES_PER_SECOND) {
             return BYTES_A_SECOND;
         }
@@ -113,9 +130,8 @@ final class RateWatch implements Runnable {
         return TIMES_A_SECOND;
     }
 
-    /** Guests of the rig say of themselves what this machine is, whatever the toolstack gave them. */
-    private static long vcpus(Fleet fleet, int row) {
-        return Math.max(fleet.number(Field.VCPUS, row), Runtime.getRuntime().availableProcessors());
+    private long vcpus(Fleet fleet, int row) {
+        return Math.max(fleet.number(Field.VCPUS, row), leastCpus);
     }
 
     private void countersOf(Fleet fleet) {
@@ -168,7 +184,7 @@ final class RateWatch implements Runnable {
     }
 
     /** For people. */
-    String summary() {
+    public String summary() {
         StringBuilder text = new StringBuilder();
         text.append("fleets ").append(published);
         text.append(", longest gap between two ms ").append(longestGap / 1_000_000);

@@ -7,7 +7,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -20,7 +19,6 @@ final class Scraper {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
     private final HttpRequest request;
     private final Supplier<String> log;
-    private Consumer<Page> reader = page -> {};
 
     /** @param log what the exporter has said, for failures */
     Scraper(XenLab lab, Supplier<String> log) {
@@ -30,23 +28,18 @@ final class Scraper {
                 .build();
     }
 
-    /** Who is shown every page. */
-    void shows(Consumer<Page> everyPage) {
-        reader = everyPage;
-    }
-
-    /** One page; null while nothing answers. */
-    private Page scrapeOrNull() {
+    /**
+     * One page.
+     *
+     * @throws IOException nothing answers, or something else than a page
+     */
+    Page get() throws IOException {
         try {
             HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
             if (response.statusCode() != 200) {
-                return null;
+                throw new IOException(response.statusCode() + " " + response.body());
             }
-            Page page = Page.of(response.body());
-            reader.accept(page);
-            return page;
-        } catch (IOException e) {
-            return null;
+            return Page.of(response.body());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);
@@ -54,21 +47,25 @@ final class Scraper {
     }
 
     Page scrape() {
-        Page page = scrapeOrNull();
-        if (page == null) {
-            throw new AssertionError("no page from " + request.uri() + "\n" + log.get());
+        try {
+            return get();
+        } catch (IOException e) {
+            throw new AssertionError("no page from " + request.uri() + ": " + e + "\n" + log.get(), e);
         }
-        return page;
     }
 
     /** The first page that is as it should be. */
     Page await(String what, long seconds, Predicate<Page> good) {
         long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
-        Page page;
+        Page page = null;
         do {
-            page = scrapeOrNull();
-            if (page != null && good.test(page)) {
-                return page;
+            try {
+                page = get();
+                if (good.test(page)) {
+                    return page;
+                }
+            } catch (IOException e) {
+                page = null;
             }
             pause();
         } while (System.nanoTime() - end < 0);

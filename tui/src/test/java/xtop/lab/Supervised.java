@@ -1,17 +1,24 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package xtop.lab;
 
-import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The installed units under systemd in dom0. The lab's own first program is BusyBox', so systemd is that of a PID
- * namespace ({@code service-manager} in dom0), with dom0's devices; the units are the package's but for time limits, which
- * an emulated dom0 on a busy machine needs longer.
+ * namespace ({@code service-manager} in dom0), with dom0's devices; the units are the package's but for longer time
+ * limits, which an emulated dom0 on a busy machine needs, a record, and the exporter's address.
  */
 final class Supervised implements AutoCloseable {
     static final String SERVICE = "xtop.service";
     static final String EXPORTER = "xtop-exporter.service";
-    private static final String PATIENCE = "[Service]\\nTimeoutStartSec=900\\nTimeoutStopSec=300\\nWatchdogSec=300\\n";
+
+    /** Who is in the group xtop and has no other right, to run a command. */
+    static final String AS_VIEWER = "setpriv --reuid=65534 --regid=xtop --clear-groups xtop ";
+
+    private static final String LIMITS = "[Service]\\nTimeoutStartSec=600\\nTimeoutStopSec=300\\nWatchdogSec=120\\n";
+    private static final String SETTINGS =
+            "XTOP_SERVE_OPTIONS=--record-size 64M\\nXTOP_EXPORTER_OPTIONS=--listen 0.0.0.0:" + XenLab.PORT + "\\n";
 
     private final XenLab lab;
 
@@ -19,16 +26,18 @@ final class Supervised implements AutoCloseable {
         this.lab = lab;
     }
 
-    /** Starts systemd and both units. */
+    /** Starts systemd and both units, without anything left of an earlier service. */
     static Supervised start(XenLab lab) {
         lab.install();
         Supervised services = new Supervised(lab);
-        lab.ok("for u in " + SERVICE + " " + EXPORTER + "; do mkdir -p /etc/systemd/system/$u.d; printf '" + PATIENCE
-                + "' >/etc/systemd/system/$u.d/lab.conf; done; echo 'XTOP_EXPORTER_OPTIONS=--listen 0.0.0.0:"
-                + XenLab.PORT + "' >/etc/default/xtop; service-manager start");
-        services.systemctl("daemon-reload").success();
-        lab.patient(900, run("systemctl start " + SERVICE)).success();
-        lab.patient(900, run("systemctl start " + EXPORTER)).success();
+        lab.patient(
+                        600,
+                        "rm -rf /var/lib/xtop /run/xtop; for u in " + SERVICE + " " + EXPORTER
+                                + "; do mkdir -p /etc/systemd/system/$u.d; printf '" + LIMITS
+                                + "' >/etc/systemd/system/$u.d/lab.conf; done; printf '" + SETTINGS
+                                + "' >/etc/default/xtop; service-manager start")
+                .success();
+        services.systemctl("start " + SERVICE + " " + EXPORTER).success();
         return services;
     }
 
@@ -41,14 +50,15 @@ final class Supervised implements AutoCloseable {
         return lab.patient(900, run("systemctl " + words));
     }
 
-    /** A property of the service's unit. */
-    String property(String name) {
-        return systemctl("show --value -p " + name + " " + SERVICE).success().strip();
-    }
-
-    /** Microseconds of systemd's clock. */
-    long moment(String property) {
-        return Long.parseLong(property(property.concat("TimestampMonotonic")));
+    /** Properties of the service's unit. */
+    Map<String, String> properties(String... names) {
+        Map<String, String> properties = new TreeMap<>();
+        systemctl("show -p " + String.join(",", names) + " " + SERVICE)
+                .success()
+                .lines()
+                .forEach(line ->
+                        properties.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1)));
+        return properties;
     }
 
     /** The service's process as dom0 numbers it. */
@@ -56,24 +66,27 @@ final class Supervised implements AutoCloseable {
         return lab.ok("pgrep -f 'xtop[.]cli[.]Main serve'").strip();
     }
 
-    /** What both units have said. */
+    /** What both units have said, and systemd of them. */
     String log() {
-        return lab.ok(run("journalctl --no-pager -o cat -u " + SERVICE + " -u " + EXPORTER));
+        return lab.sh(run("journalctl --no-pager -o cat -u " + SERVICE + " -u " + EXPORTER))
+                .toString();
     }
 
-    /** Mapped pages of guests and open files of the service, and dom0's ports that lead to other domains. */
+    /** What the service holds that a guest's death must give back, and its files and threads. */
     String holdings() {
-        return lab.ok(String.format(
-                        Locale.ROOT,
-                        "p=%s; echo mappings $(grep -c gntdev /proc/$p/maps) files $(ls /proc/$p/fd | wc -l) "
-                                + "ports $(lsevtchn 0 | grep -c Connected)",
-                        pid()))
+        return lab.ok(
+                        "p=" + pid()
+                                + "; echo mappings $(grep -c gntdev /proc/$p/maps) ports $(" + PORTS + ") "
+                                + "files $(ls /proc/$p/fd | wc -l) threads $(cat /proc/$p/task/*/comm | grep -cE '^(xtop|xenstore)')")
                 .strip();
     }
+
+    /** Counts dom0's event channels that lead to other domains. */
+    static final String PORTS = "lsevtchn 0 | grep -c Connected";
 
     @Override
     public void close() {
         lab.patient(300, "service-manager stop");
-        lab.sh("rm -rf /etc/default/xtop /etc/systemd/system/xtop*.d");
+        lab.sh("rm -rf /etc/default/xtop /etc/systemd/system/xtop*.d /var/lib/xtop /run/xtop");
     }
 }
