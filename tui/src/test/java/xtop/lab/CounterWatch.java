@@ -24,6 +24,9 @@ final class CounterWatch {
     private static final Pattern DOMAIN = Pattern.compile("[{,]domain=\"([^\"]*)\"");
     private static final Pattern INFO =
             Pattern.compile("xtop_domain_info\\{domain=\"([^\"]*)\",domid=\"([^\"]*)\",uuid=\"([^\"]*)\".*");
+    /** Linux says of it itself that it may fall (proc(5)). */
+    private static final String UNRELIABLE = "mode=\"iowait\"";
+
     private static final String CPU = "xtop_domain_cpu_seconds_total";
 
     /** A total when it was seen first, or last. */
@@ -62,7 +65,7 @@ final class CounterWatch {
             if (!(value >= 0)) {
                 complaints.add(name + " is " + value);
             }
-            if (metric(name).endsWith("_total")) {
+            if (metric(name).endsWith("_total") && !name.contains(UNRELIABLE)) {
                 total(page, name, new Seen(value, now));
             }
         });
@@ -104,7 +107,7 @@ final class CounterWatch {
         if (metric(name).equals(CPU)) {
             spent += before == null ? 0 : Math.max(0, now.value - before.value);
             Seen start = first.computeIfAbsent(name, key -> now);
-            double vcpus = page.samples().get(name.replace(CPU, "xtop_domain_vcpus"));
+            double vcpus = page.samples().getOrDefault(name.replace(CPU, "xtop_domain_vcpus"), 1.0);
             double most = vcpus * (now.published - start.published + LATE_SECONDS);
             if (now.value - start.value > most) {
                 complaints.add(name + " rose by " + (now.value - start.value) + " in "

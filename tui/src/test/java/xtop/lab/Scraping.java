@@ -44,7 +44,7 @@ final class Scraping implements AutoCloseable {
                 Page page = scraper.get();
                 watch.look(page);
                 take(page, now);
-            } catch (IOException | AssertionError e) {
+            } catch (IOException | RuntimeException | AssertionError e) {
                 synchronized (this) {
                     failures.add(e.toString());
                 }

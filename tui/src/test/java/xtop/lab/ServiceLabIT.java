@@ -187,7 +187,7 @@ class ServiceLabIT {
         lab.ok("xl pause u0");
         try {
             scraping.await(
-                    "the state of the paused guest", 60, now -> now.samples().get(PAUSED) == 1);
+                    "the state of the paused guest", 60, now -> now.samples().getOrDefault(PAUSED, 0.0) == 1);
             String tools = "xl list; echo ====; xentop -b -f -i 1 | grep -v NAME; echo ====; ";
             parts = lab.patient(600, tools + "sleep 3; " + Supervised.AS_VIEWER + "list --json; echo ====; " + tools)
                     .success()

@@ -30,14 +30,20 @@ final class Supervised implements AutoCloseable {
     static Supervised start(XenLab lab) {
         lab.install();
         Supervised services = new Supervised(lab);
-        lab.patient(
-                        600,
-                        "rm -rf /var/lib/xtop /run/xtop; for u in " + SERVICE + " " + EXPORTER
-                                + "; do mkdir -p /etc/systemd/system/$u.d; printf '" + LIMITS
-                                + "' >/etc/systemd/system/$u.d/lab.conf; done; printf '" + SETTINGS
-                                + "' >/etc/default/xtop; service-manager start")
-                .success();
-        services.systemctl("start " + SERVICE + " " + EXPORTER).success();
+        try {
+            lab.patient(
+                            600,
+                            "rm -rf /var/lib/xtop /run/xtop; for u in " + SERVICE + " " + EXPORTER
+                                    + "; do mkdir -p /etc/systemd/system/$u.d; printf '" + LIMITS
+                                    + "' >/etc/systemd/system/$u.d/lab.conf; done; printf '" + SETTINGS
+                                    + "' >/etc/default/xtop; service-manager start")
+                    .success();
+            services.systemctl("start " + SERVICE + " " + EXPORTER).success();
+        } catch (AssertionError | RuntimeException e) {
+            String log = services.log();
+            services.close();
+            throw new AssertionError(e.getMessage() + "\n" + log, e);
+        }
         return services;
     }
 
