@@ -43,7 +43,11 @@ record ServedRecord(
                     .decode(lab.ok("base64 " + DIRECTORY + "/" + name).strip());
             Files.write(directory.resolve(name), bytes);
         }
-        Recording recording = Recording.open(directory.toFile());
+        return of(Recording.open(directory.toFile()));
+    }
+
+    /** Looks through one. */
+    static ServedRecord of(Recording recording) throws IOException {
         List<String> complaints = new ArrayList<>();
         List<String> figures = new ArrayList<>();
         RateWatch watch = null;
