@@ -152,9 +152,9 @@ class ServiceLabIT {
     @Test
     @Order(1)
     void systemdHearsThatTheServiceIsReadyAndThatItLives() {
-        assertThat(host.ok("dpkg -S /lib/systemd/system/xtop.service /usr/bin/xtop"))
+        assertThat(host.ok("dpkg -S /usr/lib/systemd/system/xtop.service /usr/bin/xtop"))
                 .as("owners of the unit and of its program")
-                .isEqualTo("xtop: /lib/systemd/system/xtop.service\nxtop: /usr/bin/xtop\n");
+                .isEqualTo("xtop: /usr/lib/systemd/system/xtop.service\nxtop: /usr/bin/xtop\n");
         Map<String, String> unit = services.properties(
                 "Type",
                 "ActiveState",
