@@ -45,7 +45,8 @@ class XentopLabIT {
         served = Served.start(lab);
         lab.patient(
                         600,
-                        "for i in $(seq " + COPIES + "); do words='idle=0.99 rounds=2'; [ $i != 2 ] || words=\"$words leak=64\"; "
+                        "for i in $(seq " + COPIES
+                                + "); do words='idle=0.99 rounds=2'; [ $i != 2 ] || words=\"$words leak=64\"; "
                                 + "[ $i != 3 ] || words='idle=0.7'; xl create -q " + XenLab.UNIKERNEL
                                 + " \"name=\\\"copy-of-hello-$i\\\"\" 'type=\"pv\"' 'on_crash=\"preserve\"' \"extra=\\\"$words\\\"\""
                                 + " || exit 1; done")
@@ -169,7 +170,8 @@ class XentopLabIT {
                         "for i in $(seq 20); do xtop list --group-by image --outliers -o guest_used --json 'copy-*' && exit; "
                                 + "sleep 3; done; xtop list -o name,agent,guest_used >&2; exit 1")
                 .success();
-        assertThat(JsonRows.of(outliers.substring(outliers.lastIndexOf("{\"schema\"")), "outliers").rows())
+        assertThat(JsonRows.of(outliers.substring(outliers.lastIndexOf("{\"schema\"")), "outliers")
+                        .rows())
                 .as(outliers)
                 .extracting(row -> row.get("domain"))
                 .containsExactly(LEAKING);
