@@ -21,6 +21,8 @@ final class EventLoop implements AutoCloseable {
     private static final int MANY = 500;
     /** A fleet that is published oftener because of one guest's cadence may cost one part in so many of the time. */
     private static final int PUBLISH_SHARE = 20;
+    /** Who has watched an earlier collector would take domains that are not read yet for gone: so long it sees the old fleet. */
+    private static final long LONGEST_LOOK = 8_000_000_000L;
     /** Bytes taken from all guests in one sweep. */
     private static final long SWEEP_BYTES = 16L << 20;
 
@@ -40,6 +42,7 @@ final class EventLoop implements AutoCloseable {
     private final FleetPublisher publisher;
     private DomainEntry[] byPort = new DomainEntry[256];
     private HostSample host;
+    private final long looksUntil;
     private long nextSettle;
     private long nextSweep;
     private long nextPublish;
@@ -82,6 +85,7 @@ final class EventLoop implements AutoCloseable {
         this.lastWords = port.lastWords();
         this.domains = new DomainTable(port, orders, obituaries);
         this.publisher = new FleetPublisher(config, slots, clock, surroundings, port.fleet());
+        this.looksUntil = clock.nanos() + LONGEST_LOOK;
         this.nextSettle = clock.nanos();
         this.nextSweep = clock.nanos();
         this.nextPublish = clock.nanos() + config.intervalNanos();
@@ -128,7 +132,7 @@ final class EventLoop implements AutoCloseable {
         if (settles(now)) {
             settledSequence = publisher.nextSequence();
             publish(now);
-        } else if (publishNow || now - nextPublish >= 0) {
+        } else if (publishNow || (now - nextPublish >= 0 && tells(now))) {
             publish(now);
         }
         if (now - nextPublish >= 0) {
@@ -296,6 +300,11 @@ final class EventLoop implements AutoCloseable {
         unanswered = waiting;
         looked = surroundings.scanned() && surroundings.sampled() && announcements.isEmpty();
         return waiting == 0 && looked;
+    }
+
+    /** Whether a fleet would be of all domains, or there is nothing more to wait for. */
+    private boolean tells(long now) {
+        return looked || publisher.nextSequence() > 1 || now - looksUntil >= 0;
     }
 
     private void publish(long now) {
