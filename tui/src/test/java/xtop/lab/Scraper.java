@@ -24,7 +24,7 @@ final class Scraper {
     Scraper(XenLab lab, Supplier<String> log) {
         this.log = log;
         request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + lab.port() + "/metrics"))
-                .timeout(Duration.ofSeconds(20))
+                .timeout(Duration.ofSeconds(60))
                 .build();
     }
 
