@@ -14,13 +14,6 @@ final class ThreadRates {
     /** Every row. */
     static final long ALL = -1;
 
-    /**
-     * A thread runs on one vCPU at a time. A guest that was halted between reading its clock and its threads tells of
-     * more than fits between two samples: a blank is better than a spike. The sum stays as told, for Xen's account to
-     * be held against it.
-     */
-    private static final double MOST_OF_A_THREAD = 150;
-
     /** Row of the thread that used most, negative for none, and its percentage. */
     int topThread;
 
@@ -109,16 +102,17 @@ final class ThreadRates {
             return 0;
         }
         double percent = Rates.percent(then, now, elapsed);
-        boolean possible = percent <= MOST_OF_A_THREAD;
-        percents[row] = possible ? percent : Double.NaN;
+        double possible = Rates.ofThread(percent);
+        percents[row] = possible;
         if (!(percent >= 0)) {
             return 0;
         }
         counted++;
-        if (possible && percent > topCpu) {
-            topCpu = percent;
+        if (possible > topCpu) {
+            topCpu = possible;
             topThread = row;
         }
+        // The sum stays as told, for Xen's account to be held against it.
         return percent;
     }
 }

@@ -36,7 +36,7 @@ final class Computed {
         long age = fleet.has(Field.THREAD_ELAPSED, row)
                 ? fleet.number(Field.THREAD_ELAPSED, row)
                 : fleet.number(Field.GUEST_CLOCK, fleet.domainOf(Table.THREAD, row));
-        return age > 0 ? 100.0 * fleet.number(Field.THREAD_CPU_TIME, row) / age : Double.NaN;
+        return age > 0 ? Rates.ofThread(100.0 * fleet.number(Field.THREAD_CPU_TIME, row) / age) : Double.NaN;
     }
 
     /** Only those that are not 0 are stored: hardly any guest has them. */

@@ -197,7 +197,7 @@ public enum Field {
     THREAD_STATE(Table.THREAD, "stat", "S", Type.TEXT, Kind.STATE, Unit.NONE, Witness.GUEST, null, "State as in ps: R running or runnable, S sleeping, D uninterruptible, T stopped, t traced, Z zombie, I idle, X dead."),
     THREAD_CPU_TIME(Table.THREAD, "cputime", "TIME", Type.NUMBER, Kind.COUNTER, Unit.NANOSECONDS, Witness.GUEST, "xtop_guest_thread_cpu_seconds_total", "CPU time of the thread, without stolen time."),
     THREAD_CPU_PERCENT(Table.THREAD, "cpu", "%CPU", Type.FRACTION, Kind.GAUGE, Unit.PERCENT_OF_VCPU, Witness.GUEST, null, "CPU use of the thread since the last sample; 100 is one vCPU."),
-    THREAD_CPU_SINCE_START(Table.THREAD, "pcpu", "%CPU", Type.FRACTION, Kind.GAUGE, Unit.PERCENT_OF_VCPU, Witness.GUEST, null, "CPU time over life time of the thread, as ps shows it."),
+    THREAD_CPU_SINCE_START(Table.THREAD, "pcpu", "%CPU", Type.FRACTION, Kind.GAUGE, Unit.PERCENT_OF_VCPU, Witness.GUEST, null, "CPU time over life time of the thread, as ps shows it; unknown where that is more than a thread can use."),
     THREAD_SWITCHES(Table.THREAD, "nvcsw", "NVCSW", Type.NUMBER, Kind.COUNTER, Unit.COUNT, Witness.GUEST, null, "Context switches (voluntary ones where the guest tells them apart)."),
     THREAD_INVOLUNTARY_SWITCHES(Table.THREAD, "nivcsw", "NIVCSW", Type.NUMBER, Kind.COUNTER, Unit.COUNT, Witness.GUEST, null, "Involuntary context switches."),
     THREAD_PRIORITY(Table.THREAD, "pri", "PRI", Type.NUMBER, Kind.GAUGE, Unit.NONE, Witness.GUEST, null, "Priority in the guest's own scale."),

@@ -11,6 +11,7 @@ public final class Rates {
 
     private static final double SECOND = 1e9;
     private static final double PERCENT = 100;
+    private static final double MOST_OF_A_THREAD = 150;
 
     private Rates() {}
 
@@ -27,6 +28,15 @@ public final class Rates {
     /** Growth of a time in ns as percent of an elapsed time in ns. */
     public static double percent(long before, long after, long elapsedNanos) {
         return elapsedNanos < SHORTEST ? Double.NaN : growth(before, after) * PERCENT / elapsedNanos;
+    }
+
+    /**
+     * What a thread used, percent of a vCPU, or NaN where that is more than one can use: it runs on one vCPU at a time. A guest
+     * that was halted between reading its clock and its threads tells of that, and so does a thread that has just started
+     * and whose start is told in ticks: a blank is better than a spike.
+     */
+    public static double ofThread(double percent) {
+        return percent <= MOST_OF_A_THREAD ? percent : Double.NaN;
     }
 
     private static double unsigned(long value) {

@@ -525,6 +525,23 @@ class CollectorSessionTest {
         return texts;
     }
 
+    /** Its start is told in ticks, and its CPU time a moment after the sample's clock was read. */
+    @Test
+    void aThreadThatHasUsedMoreThanItsLifeShowsNoShareOfIt() throws XenException {
+        TestGuest guest = guest(5);
+        guest.interval = 0;
+        guest.announce();
+        collector.pass(SECOND);
+        guest.set(Section.THREAD, 1, "newborn", Figure.THREAD_CPU, 30 * MILLI);
+        guest.set(Section.THREAD, 1, "newborn", Figure.THREAD_START_TIME, 10 * SECOND - 10 * MILLI);
+        guest.send(10 * SECOND);
+        collector.pass(100 * MILLI);
+        Fleet fleet = collector.fleet();
+
+        assertThat(fleet.number(Field.THREAD_ELAPSED, 0)).isEqualTo(10 * MILLI);
+        assertThat(fleet.has(Field.THREAD_CPU_SINCE_START, 0)).isFalse();
+    }
+
     @Test
     void threadsShowTheirCpuSinceTheyStartedTheirWaitAndTheirAge() throws XenException {
         TestGuest guest = guest(5);

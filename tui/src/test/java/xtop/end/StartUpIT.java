@@ -39,7 +39,10 @@ class StartUpIT {
             "list -l",
             "list --json",
             "list --csv",
+            "list --where mem>0",
             "list --group-by kind",
+            "info",
+            "fields",
             "vmstat -a",
             "why",
             "top -b -n 1",
@@ -125,6 +128,20 @@ class StartUpIT {
                 List.of(launcher, "ps"));
         assertThat(withSettings.out()).startsWith("412 postgres\n");
         assertThat(fromElsewhere()).hasSizeLessThanOrEqualTo(MOST_FROM_JARS);
+    }
+
+    /** Over a fleet of sick domains: what is said of them is made of numbers and units, too. */
+    @Test
+    void norDoesOneOfAnyOtherCommand() throws Exception {
+        String archive = archive();
+        for (String words : COMMANDS) {
+            List<String> command = new ArrayList<>(List.of(launcher().getPath(), "--source", "file:" + fleet));
+            command.addAll(List.of(words.split(" ", -1)));
+            Program.Outcome outcome = Program.run(
+                    Map.of("XTOP_ARCHIVE_DIR", archive, "XTOP_JAVA_OPTIONS", "-Xlog:class+load:file=" + log), command);
+            assertThat(outcome.code()).as(words + ": " + outcome.err()).isZero();
+            assertThat(fromElsewhere()).as(words).hasSizeLessThanOrEqualTo(MOST_FROM_JARS);
+        }
     }
 
     /** Classes that a logged run took from somewhere else than its archive; the log also tells of jars that were opened. */

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package xtop.fleet.why;
 
-import java.util.Locale;
-
 /** Numbers and guests' words as a sentence wants them. Stateless. */
 final class Words {
     private static final String[] UNITS = {"bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
@@ -10,6 +8,10 @@ final class Words {
     private static final double STEP = 1024;
     /** What is rounded up to a step is one of the next unit. */
     private static final double HALF = 0.5;
+
+    private static final int TENTHS = 10;
+    /** From here on a fraction says nothing. */
+    private static final int MOST_TENTHS = 100;
 
     private static final double MINUTE = 60;
 
@@ -23,8 +25,10 @@ final class Words {
             value /= STEP;
             unit++;
         }
-        if (unit > 0 && value < 9.95) {
-            return String.format(Locale.ROOT, "%.1f %s", value, UNITS[unit]);
+        long tenths = Math.round(value * TENTHS);
+        if (unit > 0 && tenths < MOST_TENTHS) {
+            // Not by a formatter: its locales are a hundred classes, more than all else that a listing loads anew.
+            return tenths / TENTHS + "." + tenths % TENTHS + " " + UNITS[unit];
         }
         return Math.round(value) + " " + UNITS[unit];
     }
