@@ -23,6 +23,7 @@ public enum ThreadState {
     DEAD(9, 'X');
 
     private static final ThreadState[] ALL = values();
+    private static final char UNKNOWN = '?';
 
     private final int code;
     private final char letter;
@@ -42,8 +43,19 @@ public enum ThreadState {
         return letter;
     }
 
+    /** All letters that {@link #letter(long)} may give, each once, {@code '?'} last. */
+    public static String letters() {
+        StringBuilder letters = new StringBuilder();
+        for (ThreadState state : ALL) {
+            if (letters.indexOf(String.valueOf(state.letter)) < 0) {
+                letters.append(state.letter);
+            }
+        }
+        return letters.append(UNKNOWN).toString();
+    }
+
     /** The letter for a code of the wire; '?' for a code that this version does not know. */
     public static char letter(long code) {
-        return code >= 1 && code <= ALL.length ? ALL[(int) code - 1].letter : '?';
+        return code >= 1 && code <= ALL.length ? ALL[(int) code - 1].letter : UNKNOWN;
     }
 }

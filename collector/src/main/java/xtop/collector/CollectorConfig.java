@@ -26,6 +26,7 @@ public record CollectorConfig(
         File ledger,
         File orders) {
     private static final long SECOND = 1_000_000_000L;
+    /** Time from one look at all rings to the next where nobody says otherwise, ns. */
     static final long SWEEP = 100_000_000L;
 
     public CollectorConfig {

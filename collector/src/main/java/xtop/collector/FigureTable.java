@@ -2,6 +2,7 @@
 package xtop.collector;
 
 import xtop.fleet.FleetBuilder;
+import xtop.fleet.RowBits;
 import xtop.protocol.Figure;
 import xtop.protocol.SampleTable;
 
@@ -76,14 +77,10 @@ final class FigureTable {
             takeAll(newer);
             return;
         }
-        for (long rest = changed; rest != 0; rest &= rest - 1) {
-            int row = Long.numberOfTrailingZeros(rest);
-            int beyond = row == Long.SIZE - 1 ? rows : row + 1;
-            for (; row < beyond; row++) {
-                for (long left = newer.changedFigures(); left != 0; left &= left - 1) {
-                    int bit = Long.numberOfTrailingZeros(left);
-                    values[column(bit) + row] = value(newer, row, bit, fields.isSigned(bit));
-                }
+        for (int row = RowBits.next(changed, 0, rows); row < rows; row = RowBits.next(changed, row + 1, rows)) {
+            for (long left = newer.changedFigures(); left != 0; left &= left - 1) {
+                int bit = Long.numberOfTrailingZeros(left);
+                values[column(bit) + row] = value(newer, row, bit, fields.isSigned(bit));
             }
         }
     }

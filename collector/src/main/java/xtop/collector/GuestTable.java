@@ -3,6 +3,7 @@ package xtop.collector;
 
 import xtop.fleet.Field;
 import xtop.fleet.FleetBuilder;
+import xtop.fleet.RowBits;
 import xtop.fleet.RowBlock;
 import xtop.fleet.Table;
 import xtop.protocol.Figure;
@@ -84,13 +85,11 @@ final class GuestTable {
             return true;
         }
         long figures = newer.changedFigures();
-        for (long left = newer.changedRows(sequence); left != 0; left &= left - 1) {
-            int row = Long.numberOfTrailingZeros(left);
-            int beyond = row == Long.SIZE - 1 ? block.rows() : row + 1;
-            for (; row < beyond; row++) {
-                present |= newer.mask(row);
-                takeRow(newer, row, figures);
-            }
+        long changed = newer.changedRows(sequence);
+        int rows = block.rows();
+        for (int row = RowBits.next(changed, 0, rows); row < rows; row = RowBits.next(changed, row + 1, rows)) {
+            present |= newer.mask(row);
+            takeRow(newer, row, figures);
         }
         return false;
     }

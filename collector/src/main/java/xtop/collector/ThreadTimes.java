@@ -3,6 +3,7 @@ package xtop.collector;
 
 import java.util.Arrays;
 import xtop.fleet.Field;
+import xtop.fleet.RowBits;
 import xtop.fleet.RowBlock;
 import xtop.protocol.Figure;
 import xtop.protocol.SampleTable;
@@ -24,7 +25,7 @@ final class ThreadTimes {
      *
      * @param threads of the sample that these rows are of
      * @param anew whether the rows were made anew, so that no letters are in them
-     * @param changed rows that are not as they were, a bit each, the last for all from there on
+     * @param changed rows that are not as they were, as {@link RowBits}
      * @param clock the guest's at the sample
      */
     void update(SampleTable threads, GuestTable table, boolean anew, long changed, long clock) {
@@ -92,12 +93,9 @@ final class ThreadTimes {
     }
 
     private void states(SampleTable threads, RowBlock block, long changed) {
-        for (long left = changed; left != 0; left &= left - 1) {
-            int row = Long.numberOfTrailingZeros(left);
-            int beyond = Math.min(block.rows(), row == Long.SIZE - 1 ? block.rows() : row + 1);
-            for (; row < beyond; row++) {
-                state(block, row, told(threads, row, Figure.THREAD_STATE));
-            }
+        int rows = block.rows();
+        for (int row = RowBits.next(changed, 0, rows); row < rows; row = RowBits.next(changed, row + 1, rows)) {
+            state(block, row, told(threads, row, Figure.THREAD_STATE));
         }
     }
 

@@ -143,19 +143,15 @@ public final class History {
      * Sets the threads of the sample begun, whose ids are those of {@link #arrange}.
      *
      * @param percent by row, NaN for unknown
-     * @param which rows are not 0, a bit each, the last for all from there on; bits of rows that do not exist do nothing
+     * @param which rows are not 0, as {@link RowBits}
      */
     public void setThreads(double[] percent, long which) {
         byte[] target = shares;
         int first = newest * capacity;
         Arrays.fill(target, first, first + threads, (byte) 0);
-        for (long left = which; left != 0; left &= left - 1) {
-            int row = Long.numberOfTrailingZeros(left);
-            int beyond = row == Long.SIZE - 1 ? threads : Math.min(threads, row + 1);
-            for (; row < beyond; row++) {
-                double value = percent[row];
-                target[first + row] = value >= 0 ? (byte) Math.min(MOST, (int) (value / STEP + 0.5)) : UNKNOWN;
-            }
+        for (int row = RowBits.next(which, 0, threads); row < threads; row = RowBits.next(which, row + 1, threads)) {
+            double value = percent[row];
+            target[first + row] = value >= 0 ? (byte) Math.min(MOST, (int) (value / STEP + 0.5)) : UNKNOWN;
         }
     }
 

@@ -10,7 +10,7 @@ import java.nio.file.StandardCopyOption;
  * The domains' own rows of a ledger, without threads, vCPUs, devices and events, in one fleet beside it: a listing so
  * reads one image instead of every obituary. It names the last record of the ledger that it covers; records behind that
  * are read one by one, and an index that does not fit its ledger is as none. A recording of one fleet, written aside and
- * renamed: whole or not there at all. Only the ledger's keeper writes.
+ * renamed: whole or not there at all. Any thread may read; only the ledger's keeper writes.
  */
 public final class LedgerIndex {
     /** To be raised where rows come to hold something else: an index of another version fits no ledger. */

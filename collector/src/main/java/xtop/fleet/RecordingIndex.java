@@ -8,6 +8,7 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
@@ -113,7 +114,7 @@ public final class RecordingIndex {
 
     /** When a fleet was published, ns since 1970. */
     public long epochNanos(int index) {
-        return epochs[java.util.Objects.checkIndex(index, count)];
+        return epochs[Objects.checkIndex(index, count)];
     }
 
     /** The last fleet that had been published at a time; -1 where the first came later. */
@@ -131,7 +132,7 @@ public final class RecordingIndex {
      * @throws FleetFormatException the record is damaged, or 4 GiB from the beginning
      */
     long mark(int index) throws IOException {
-        long offset = offsets[java.util.Objects.checkIndex(index, count)];
+        long offset = offsets[Objects.checkIndex(index, count)];
         try (RandomAccessFile in = new RandomAccessFile(file, "r")) {
             ByteBuffer header = read(in, offset, RecordLayout.HEADER);
             if (header == null || offset > OFFSET) {
@@ -156,7 +157,7 @@ public final class RecordingIndex {
      * @throws FleetFormatException where just this one is damaged
      */
     public FleetImage read(int index) throws IOException {
-        long offset = offsets[java.util.Objects.checkIndex(index, count)];
+        long offset = offsets[Objects.checkIndex(index, count)];
         try (RandomAccessFile in = new RandomAccessFile(file, "r")) {
             ByteBuffer header = read(in, offset, RecordLayout.HEADER);
             if (header == null || !RecordLayout.isSound(header) || !isWhole(in, offset, header)) {

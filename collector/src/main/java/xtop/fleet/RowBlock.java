@@ -125,16 +125,12 @@ public final class RowBlock {
     /**
      * As the other, for some rows.
      *
-     * @param which rows, a bit each, the last for all from there on; bits of rows that do not exist do nothing
+     * @param which rows, as {@link RowBits}
      */
     public void fractions(Field field, double[] values, int count, long which) {
         check(field, Field.Type.FRACTION);
-        for (long left = which; left != 0; left &= left - 1) {
-            int row = Long.numberOfTrailingZeros(left);
-            int beyond = row == Long.SIZE - 1 ? count : Math.min(count, row + 1);
-            for (; row < beyond; row++) {
-                fraction(field, row, values[row]);
-            }
+        for (int row = RowBits.next(which, 0, count); row < count; row = RowBits.next(which, row + 1, count)) {
+            fraction(field, row, values[row]);
         }
     }
 

@@ -35,10 +35,10 @@ final class InfoCommand implements Command {
                     "info is about the host, not about '" + operands.domains().get(0) + "'; 'xtop list' shows domains");
         }
         Repeat repeat = Repeat.of(line, operands.numbers());
-        Repeat.Frame frame;
         Report.Format format = Report.format(line);
         Console console = session.console();
         try (FleetSource source = session.open()) {
+            Repeat.Frame frame;
             if (format == Report.Format.TABLE) {
                 frame = new Page(source, console, Options.has(line, "--raw"));
             } else {

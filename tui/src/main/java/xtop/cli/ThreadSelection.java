@@ -6,12 +6,10 @@ import java.util.List;
 import xtop.fleet.Field;
 import xtop.fleet.Fleet;
 import xtop.fleet.Table;
+import xtop.protocol.ThreadState;
 
 /** Threads by name, id, process and state; each list narrows, an empty one does not. Immutable; any thread. */
 final class ThreadSelection {
-    /** Letters that threads have (PROTOCOL.md, "Thread states"), as in ps(1). */
-    private static final String STATES = "RSDTtZIX?";
-
     private final List<String> names;
     private final List<String> ids;
     private final List<String> processes;
@@ -37,11 +35,15 @@ final class ThreadSelection {
     }
 
     private static void mustBeStates(List<String> states) throws CommandFailure {
+        if (states.isEmpty()) {
+            return;
+        }
+        String known = ThreadState.letters();
         for (String letters : states) {
             for (int i = 0; i < letters.length(); i++) {
-                if (STATES.indexOf(letters.charAt(i)) < 0) {
+                if (known.indexOf(letters.charAt(i)) < 0) {
                     throw new CommandFailure(
-                            ExitCode.USAGE, "there is no state '" + letters.charAt(i) + "'; states are: " + STATES);
+                            ExitCode.USAGE, "there is no state '" + letters.charAt(i) + "'; states are: " + known);
                 }
             }
         }

@@ -59,6 +59,6 @@ class ThreadSelectionTest {
     void aStateThatNoThreadHasIsAMistake(String states) {
         assertThatThrownBy(() -> new ThreadSelection(List.of(), List.of(), List.of(), List.of(states.split(",", -1))))
                 .isInstanceOf(CommandFailure.class)
-                .hasMessageContaining("states are: RSDTtZIX?");
+                .hasMessageContaining("states are: RSDTZItX?");
     }
 }

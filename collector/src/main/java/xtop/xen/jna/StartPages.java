@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.FileReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /**
  * Pages of program files that this process has mapped, most of which only its start has touched: code of the JVM and its
@@ -15,6 +16,9 @@ import java.nio.charset.StandardCharsets;
 public final class StartPages {
     private static final File MAPPINGS = new File("/proc/self/smaps");
     private static final int HEXADECIMAL = 16;
+    /** Libraries by any version, the JVM's modules, archives of classes. */
+    private static final Pattern LASTING = Pattern.compile("(\\.so[.0-9]*|/lib/modules|\\.jsa)$");
+
     private static final String ANONYMOUS = "Anonymous:";
 
     private StartPages() {}
@@ -22,7 +26,9 @@ public final class StartPages {
     /**
      * Takes mappings of files that are not for writing and of which no page was ever changed out of this process's memory
      * (madvise(2), {@code MADV_DONTNEED}): who touches one again gets it from the page cache, by a fault of a microsecond.
-     * What the files are mapped for does not change. Mappings of devices are left alone. Any thread.
+     * What the files are mapped for does not change. Only what stays mapped for the life of the process is taken: the JVM,
+     * its libraries and modules, the archive of classes. Something else might be unmapped, and other memory be there instead,
+     * between the look at it and the advice, which would lose what is in it. Any thread.
      *
      * @return bytes of the mappings, resident or not
      * @throws IOException the kernel does not tell of the mappings, or will not do it
@@ -47,14 +53,14 @@ public final class StartPages {
         return anonymous.substring(ANONYMOUS.length()).strip().equals("0 kB");
     }
 
-    /** Whether the first line of a mapping is of a file on a disk, private or not, that nobody here can write through it. */
+    /** Whether the first line of a mapping is of a program's file, private or not, that nobody here can write through it. */
     static boolean isProgramFile(String mapping) {
         int rights = mapping.indexOf(' ') + 1;
         int path = mapping.indexOf('/');
         return path > 0
                 && mapping.charAt(rights) == 'r'
                 && mapping.charAt(rights + 1) == '-'
-                && !mapping.startsWith("/dev/", path);
+                && LASTING.matcher(mapping).find(path);
     }
 
     private static long giveBack(String mapping) throws IOException {

@@ -19,6 +19,11 @@ class StartPagesTest {
                 .isTrue();
         assertThat(StartPages.isProgramFile(PLACE + "r--s 00000000 08:01 42 /usr/lib/jvm/lib/modules"))
                 .isTrue();
+        assertThat(StartPages.isProgramFile(PLACE + "r--p 00000000 08:01 42 /var/cache/xtop/xtop-serve-17.0.21.jsa"))
+                .isTrue();
+        assertThat(StartPages.isProgramFile(PLACE + "r--s 00000000 08:01 42 /run/xtop/fleet"))
+                .as("what may be unmapped at any time")
+                .isFalse();
         assertThat(StartPages.isProgramFile(PLACE + "rw-p 00000000 08:01 42 /usr/lib/jvm/lib/server/libjvm.so"))
                 .isFalse();
         assertThat(StartPages.isProgramFile(PLACE + "---p 00000000 08:01 42 /usr/lib/libc.so.6"))
