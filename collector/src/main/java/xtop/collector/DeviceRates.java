@@ -2,7 +2,6 @@
 package xtop.collector;
 
 import xtop.fleet.Field;
-import xtop.fleet.FleetBuilder;
 import xtop.fleet.Rates;
 import xtop.xen.HostSample;
 import xtop.xen.HostSample.DomainSample;
@@ -43,11 +42,11 @@ final class DeviceRates {
         receivedBefore = transmittedBefore = readBefore = writtenBefore = HostSample.UNKNOWN;
     }
 
-    void put(FleetBuilder builder, int row) {
-        builder.fraction(Field.VIF_RECEIVE_RATE, row, receive);
-        builder.fraction(Field.VIF_TRANSMIT_RATE, row, transmit);
-        builder.fraction(Field.VBD_READ_RATE, row, read);
-        builder.fraction(Field.VBD_WRITE_RATE, row, write);
+    void put(DomainRow row) {
+        row.fraction(Field.VIF_RECEIVE_RATE, receive);
+        row.fraction(Field.VIF_TRANSMIT_RATE, transmit);
+        row.fraction(Field.VBD_READ_RATE, read);
+        row.fraction(Field.VBD_WRITE_RATE, write);
     }
 
     private static double perSecond(long before, long after, long elapsedNanos) {

@@ -2,7 +2,6 @@
 package xtop.collector;
 
 import java.util.Arrays;
-import xtop.fleet.FleetBuilder;
 import xtop.fleet.Rates;
 import xtop.fleet.why.Threshold;
 import xtop.xen.HostSample;
@@ -13,6 +12,9 @@ final class DomainEntry {
 
     final int domid;
     final GuestSession session;
+    /** Its rows in the fleet. */
+    final PublishedDomain published;
+
     final TextCell name = new TextCell();
     final TextCell uuid = new TextCell();
     final TextCell label = new TextCell();
@@ -51,6 +53,7 @@ final class DomainEntry {
     DomainEntry(int domid, SessionPort port) {
         this.domid = domid;
         this.session = new GuestSession(port);
+        this.published = new PublishedDomain(port.fleet());
         this.firstSeen = port.clock().epochNanos();
     }
 
@@ -85,6 +88,14 @@ final class DomainEntry {
         }
         cpuBefore = sample.cpuNanos;
         takenBefore = takenNanos;
+    }
+
+    /** Whether it lives, its agent is well, and only samples and Xen's accounts can tell anything new of it. */
+    boolean isInOrder(long now) {
+        return xen != null
+                && !xen.dying
+                && session.isSteady()
+                && session.standing(now) == GuestSession.Standing.OK;
     }
 
     /** Whether Xen's account is of another vm than this entry, under the domid that it had. */
@@ -123,9 +134,9 @@ final class DomainEntry {
     }
 
     /** Writes what came of the comparison. */
-    void putWitnesses(FleetBuilder builder, int row) {
+    void putWitnesses(DomainRow row) {
         if (witnesses != null) {
-            witnesses.put(builder, row);
+            witnesses.put(row);
         }
     }
 

@@ -3,12 +3,12 @@ package xtop.collector;
 
 import xtop.fleet.DomainState;
 import xtop.fleet.Field;
-import xtop.fleet.FleetBuilder;
-import xtop.fleet.Table;
+import xtop.fleet.RowBlock;
+import xtop.xen.DeviceFigures;
 import xtop.xen.HostSample;
 import xtop.xen.HostSample.DomainSample;
 
-/** Writes a domain's row with Xen's account of it and its vCPUs. Confined to the event loop. */
+/** Writes Xen's account of a domain, its vCPUs and its devices. Confined to the event loop. */
 final class DomainRows {
     private static final String[] STATES = DomainState.letters();
 
@@ -48,91 +48,100 @@ final class DomainRows {
         CollectorFigures.set(suspects, processes.isEmpty() ? null : processes);
     }
 
-    /** Appends the row and returns it. */
-    int write(FleetBuilder builder, DomainEntry entry, long now) {
-        int row = builder.add(Table.DOMAIN);
-        builder.number(Field.DOMID, row, entry.domid);
-        entry.name.put(builder, Field.NAME, row);
-        entry.uuid.put(builder, Field.UUID, row);
-        entry.label.put(builder, Field.LABEL, row);
+    /** Writes Xen's part of a domain's rows, anew. */
+    void write(PublishedDomain to, DomainEntry entry, long now) {
+        DomainRow row = to.row;
+        row.number(Field.DOMID, entry.domid);
+        row.text(Field.NAME, entry.name);
+        row.text(Field.UUID, entry.uuid);
+        row.text(Field.LABEL, entry.label);
         if (entry.xen != null) {
-            account(builder, entry, row);
+            to.vcpus.blank(vcpus(entry.xen));
+            to.beginDevices(entry.xen.vifFigures.count(), entry.xen.vbdFigures.count());
+            account(to, entry);
             if (entry.xen.dying) {
-                dying(builder, entry, row, now);
-            }
-            vcpus(builder, entry);
-            devices(builder, entry.xen);
-        }
-        return row;
-    }
-
-    private static void account(FleetBuilder builder, DomainEntry entry, int row) {
-        DomainSample xen = entry.xen;
-        builder.text(Field.STATE, row, STATES[states(xen)]);
-        entry.image.put(builder, Field.IMAGE, row);
-        builder.number(Field.SSID, row, xen.ssid);
-        if (xen.shutdownReason >= 0 && xen.shutdownReason < REASONS.length) {
-            builder.text(Field.SHUTDOWN_REASON, row, REASONS[xen.shutdownReason]);
-        }
-        if (xen.target != DomainSample.NO_TARGET) {
-            builder.number(Field.TARGET, row, xen.target);
-        }
-        builder.number(Field.CPU_TIME, row, xen.cpuNanos);
-        builder.fraction(Field.CPU_PERCENT, row, entry.cpuPercent);
-        builder.number(Field.VCPUS, row, xen.vcpus);
-        builder.number(Field.MEMORY, row, xen.memory);
-        builder.number(Field.MEMORY_MAX, row, xen.maxMemory == Long.MAX_VALUE ? HostSample.UNKNOWN : xen.maxMemory);
-        builder.number(Field.VIFS, row, xen.vifs);
-        builder.number(Field.VIF_RECEIVE_BYTES, row, xen.receiveBytes);
-        builder.number(Field.VIF_TRANSMIT_BYTES, row, xen.transmitBytes);
-        builder.number(Field.VIF_RECEIVE_PACKETS, row, xen.receivePackets);
-        builder.number(Field.VIF_TRANSMIT_PACKETS, row, xen.transmitPackets);
-        builder.number(Field.VIF_RECEIVE_ERRORS, row, xen.receiveErrors);
-        builder.number(Field.VIF_TRANSMIT_ERRORS, row, xen.transmitErrors);
-        builder.number(Field.VIF_RECEIVE_DROPS, row, xen.receiveDrops);
-        builder.number(Field.VIF_TRANSMIT_DROPS, row, xen.transmitDrops);
-        builder.number(Field.VBDS, row, xen.vbds);
-        builder.number(Field.VBD_READS, row, xen.readRequests);
-        builder.number(Field.VBD_WRITES, row, xen.writeRequests);
-        builder.number(Field.VBD_READ_SECTORS, row, xen.readSectors);
-        builder.number(Field.VBD_WRITE_SECTORS, row, xen.writeSectors);
-        builder.number(Field.VBD_OUT_OF_REQUESTS, row, xen.outOfRequests);
-        entry.devices.put(builder, row);
-        builder.number(Field.FULL_SAMPLES, row, entry.full);
-        entry.putWitnesses(builder, row);
-    }
-
-    private void dying(FleetBuilder builder, DomainEntry entry, int row, long now) {
-        builder.number(Field.DYING_TIME, row, Math.max(0, now - entry.dyingSince));
-        TextCell holder = entry.session.channelPort() == 0 ? suspects : ourselves;
-        holder.put(builder, Field.HELD_BY, row);
-    }
-
-    private static void vcpus(FleetBuilder builder, DomainEntry entry) {
-        DomainSample xen = entry.xen;
-        int vcpus = Math.min(xen.vcpus, xen.vcpuNanos.length);
-        for (int i = 0; i < vcpus; i++) {
-            int row = builder.add(Table.VCPU);
-            builder.number(Field.VCPU, row, i);
-            builder.number(Field.VCPU_ONLINE, row, xen.vcpuOnline[i] ? 1 : 0);
-            builder.number(Field.VCPU_TIME, row, xen.vcpuNanos[i]);
-            builder.fraction(Field.VCPU_PERCENT, row, entry.vcpuPercent[i]);
-        }
-    }
-
-    private static void devices(FleetBuilder builder, DomainSample xen) {
-        for (int i = 0; i < xen.vifFigures.count(); i++) {
-            int row = builder.add(Table.VIF);
-            builder.number(Field.VIF, row, xen.vifFigures.number(i));
-            for (int column = 0; column < VIF_FIELDS.length; column++) {
-                builder.number(VIF_FIELDS[column], row, xen.vifFigures.value(i, column));
+                dying(row, entry, now);
             }
         }
-        for (int i = 0; i < xen.vbdFigures.count(); i++) {
-            int row = builder.add(Table.VBD);
-            builder.number(Field.VBD, row, xen.vbdFigures.number(i));
-            for (int column = 0; column < VBD_FIELDS.length; column++) {
-                builder.number(VBD_FIELDS[column], row, xen.vbdFigures.value(i, column));
+    }
+
+    /** Brings kept rows up to Xen's newest account, or has them written anew where it tells of other things than before. */
+    static void refresh(DomainEntry entry) {
+        PublishedDomain kept = entry.published;
+        if (!kept.isKept()) {
+            return;
+        }
+        DomainSample xen = entry.xen;
+        boolean alike = kept.vcpus.rows() == vcpus(xen)
+                && kept.hasDevices(xen.vifFigures.count(), xen.vbdFigures.count());
+        if (alike && !xen.dying) {
+            account(kept, entry);
+        } else {
+            kept.stale();
+        }
+    }
+
+    private static void account(PublishedDomain to, DomainEntry entry) {
+        DomainRow row = to.row;
+        DomainSample xen = entry.xen;
+        boolean over = xen.shutdownReason >= 0 && xen.shutdownReason < REASONS.length;
+        row.text(Field.STATE, STATES[states(xen)]);
+        row.text(Field.IMAGE, entry.image);
+        row.number(Field.SSID, xen.ssid);
+        row.text(Field.SHUTDOWN_REASON, over ? REASONS[xen.shutdownReason] : null);
+        row.number(Field.TARGET, xen.target == DomainSample.NO_TARGET ? HostSample.UNKNOWN : xen.target);
+        row.number(Field.CPU_TIME, xen.cpuNanos);
+        row.fraction(Field.CPU_PERCENT, entry.cpuPercent);
+        row.number(Field.VCPUS, xen.vcpus);
+        row.number(Field.MEMORY, xen.memory);
+        row.number(Field.MEMORY_MAX, xen.maxMemory == Long.MAX_VALUE ? HostSample.UNKNOWN : xen.maxMemory);
+        row.number(Field.VIFS, xen.vifs);
+        row.number(Field.VIF_RECEIVE_BYTES, xen.receiveBytes);
+        row.number(Field.VIF_TRANSMIT_BYTES, xen.transmitBytes);
+        row.number(Field.VIF_RECEIVE_PACKETS, xen.receivePackets);
+        row.number(Field.VIF_TRANSMIT_PACKETS, xen.transmitPackets);
+        row.number(Field.VIF_RECEIVE_ERRORS, xen.receiveErrors);
+        row.number(Field.VIF_TRANSMIT_ERRORS, xen.transmitErrors);
+        row.number(Field.VIF_RECEIVE_DROPS, xen.receiveDrops);
+        row.number(Field.VIF_TRANSMIT_DROPS, xen.transmitDrops);
+        row.number(Field.VBDS, xen.vbds);
+        row.number(Field.VBD_READS, xen.readRequests);
+        row.number(Field.VBD_WRITES, xen.writeRequests);
+        row.number(Field.VBD_READ_SECTORS, xen.readSectors);
+        row.number(Field.VBD_WRITE_SECTORS, xen.writeSectors);
+        row.number(Field.VBD_OUT_OF_REQUESTS, xen.outOfRequests);
+        entry.devices.put(row);
+        row.number(Field.FULL_SAMPLES, entry.full);
+        entry.putWitnesses(row);
+        vcpus(to.vcpus, entry);
+        devices(to.vifs(), Field.VIF, xen.vifFigures, VIF_FIELDS);
+        devices(to.vbds(), Field.VBD, xen.vbdFigures, VBD_FIELDS);
+    }
+
+    private void dying(DomainRow row, DomainEntry entry, long now) {
+        row.number(Field.DYING_TIME, Math.max(0, now - entry.dyingSince));
+        row.text(Field.HELD_BY, entry.session.channelPort() == 0 ? suspects : ourselves);
+    }
+
+    private static int vcpus(DomainSample xen) {
+        return Math.min(xen.vcpus, xen.vcpuNanos.length);
+    }
+
+    private static void vcpus(RowBlock rows, DomainEntry entry) {
+        DomainSample xen = entry.xen;
+        for (int i = 0; i < rows.rows(); i++) {
+            rows.number(Field.VCPU, i, i);
+            rows.number(Field.VCPU_ONLINE, i, xen.vcpuOnline[i] ? 1 : 0);
+            rows.number(Field.VCPU_TIME, i, xen.vcpuNanos[i]);
+            rows.fraction(Field.VCPU_PERCENT, i, entry.vcpuPercent[i]);
+        }
+    }
+
+    private static void devices(RowBlock rows, Field number, DeviceFigures figures, Field[] fields) {
+        for (int i = 0; i < figures.count(); i++) {
+            rows.number(number, i, figures.number(i));
+            for (int column = 0; column < fields.length; column++) {
+                rows.number(fields[column], i, figures.value(i, column));
             }
         }
     }

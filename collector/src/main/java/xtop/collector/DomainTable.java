@@ -49,9 +49,12 @@ final class DomainTable {
         rests[index] = until;
     }
 
-    /** All sessions are to be looked at. */
+    /** All sessions are to be looked at, and their rows written anew. */
     void wake(long now) {
         Arrays.fill(rests, 0, count, now);
+        for (int i = 0; i < count; i++) {
+            entries[i].published.stale();
+        }
     }
 
     /** The domain with that domid; null for none. */
@@ -81,6 +84,7 @@ final class DomainTable {
             entry = insert(seen.domid());
         }
         entry.inXenstore = true;
+        entry.published.stale();
         if (seen.uuid() != null) {
             entry.uuid.set(seen.uuid());
         }
@@ -122,6 +126,7 @@ final class DomainTable {
             }
             entry.account(domain, sample.takenNanos);
             entry.compare(sample.takenNanos, now);
+            DomainRows.refresh(entry);
             if (domain.dying) {
                 die(entry, now);
             }
@@ -137,6 +142,7 @@ final class DomainTable {
         DomainEntry entry = entries[index];
         if (entry.inXenstore) {
             entry.xen = null;
+            entry.published.stale();
             return index + 1;
         }
         end(entry, now);
@@ -146,6 +152,7 @@ final class DomainTable {
 
     private DomainEntry dead(DomainEntry entry, int index, long now) {
         die(entry, now);
+        entry.published.stale();
         entry.inXenstore = false;
         if (entry.xen == null) {
             remove(index);
@@ -170,6 +177,7 @@ final class DomainTable {
         entry.session.drain();
         obituaries.write(entry, now);
         entry.session.die(now);
+        entry.published.stale();
         ended++;
         return true;
     }
@@ -186,6 +194,7 @@ final class DomainTable {
         if (entry.label.get() != null && (clean == null || (known != null && clean.equals(known)))) {
             return;
         }
+        entry.published.stale();
         if (entry.label.get() != null) {
             labels.giveBack(entry.label.get());
         }

@@ -217,6 +217,7 @@ final class EventLoop implements AutoCloseable {
         if (entry.session.wantsConnection(now) && pace.take(now)) {
             entry.session.connect(now);
             note(entry);
+            publisher.follow(entry);
         }
     }
 
@@ -247,6 +248,7 @@ final class EventLoop implements AutoCloseable {
         }
         boolean more = entry.session.signalled(now);
         note(entry);
+        publisher.follow(entry);
         if (more && entry.session.channelPort() == channel) {
             try {
                 events.unmask(channel);
@@ -285,6 +287,7 @@ final class EventLoop implements AutoCloseable {
         long before = session.bytes();
         session.pump(now);
         note(entry);
+        publisher.follow(entry);
         return session.bytes() - before;
     }
 

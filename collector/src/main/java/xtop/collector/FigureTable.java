@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package xtop.collector;
 
-import xtop.fleet.FleetBuilder;
 import xtop.fleet.RowBits;
+import xtop.fleet.RowBlock;
 import xtop.protocol.Figure;
 import xtop.protocol.SampleTable;
 
@@ -28,6 +28,8 @@ final class FigureTable {
     private long columns;
     /** Figures that some row of the newest sample has. */
     private long present;
+
+    private long fresh;
 
     private long[] values = NO_VALUES;
 
@@ -61,22 +63,34 @@ final class FigureTable {
         present = 0;
     }
 
-    /** Takes the rows of a sample. Unsigned values above the range of a signed one are no sane figures: unknown. */
-    void take(SampleTable newer, long sequence) {
+    /** Bits of the figures that the newest sample changed in some row; all where its rows were taken anew. */
+    long fresh() {
+        return fresh;
+    }
+
+    /**
+     * Takes the rows of a sample. Unsigned values above the range of a signed one are no sane figures: unknown.
+     *
+     * @return whether all rows were taken anew: others may have been there, or other figures
+     */
+    boolean take(SampleTable newer, long sequence) {
         if (newer != source || newer.arrangement() != arrangement) {
             source = newer;
             arrangement = newer.arrangement();
             takeAll(newer);
-        } else {
-            takeChanged(newer, newer.changedRows(sequence));
+            return true;
         }
+        long changed = newer.changedRows(sequence);
+        fresh = changed == 0 ? 0 : newer.changedFigures();
+        if ((fresh & ~present) != 0) {
+            takeAll(newer);
+            return true;
+        }
+        takeChanged(newer, changed);
+        return false;
     }
 
     private void takeChanged(SampleTable newer, long changed) {
-        if (changed != 0 && (newer.changedFigures() & ~present) != 0) {
-            takeAll(newer);
-            return;
-        }
         for (int row = RowBits.next(changed, 0, rows); row < rows; row = RowBits.next(changed, row + 1, rows)) {
             for (long left = newer.changedFigures(); left != 0; left &= left - 1) {
                 int bit = Long.numberOfTrailingZeros(left);
@@ -87,6 +101,7 @@ final class FigureTable {
 
     private void takeAll(SampleTable newer) {
         rows = newer.rows();
+        fresh = -1;
         present = 0;
         for (int row = 0; row < rows; row++) {
             present |= newer.mask(row);
@@ -110,11 +125,15 @@ final class FigureTable {
         return value < 0 && !signed ? NONE : value;
     }
 
-    /** Writes one row into a row of the fleet. */
-    void put(FleetBuilder builder, int row, int target) {
-        for (long left = present & fields.mapped(); left != 0; left &= left - 1) {
+    /**
+     * Writes one row into a row of the fleet.
+     *
+     * @param which bits of the figures to be written
+     */
+    void put(RowBlock block, int row, int target, long which) {
+        for (long left = present & fields.mapped() & which; left != 0; left &= left - 1) {
             int bit = Long.numberOfTrailingZeros(left);
-            builder.number(fields.field(bit), target, values[column(bit) + row]);
+            block.number(fields.field(bit), target, values[column(bit) + row]);
         }
     }
 

@@ -4,7 +4,6 @@ package xtop.collector;
 import xtop.fleet.Field;
 import xtop.fleet.FleetBuilder;
 import xtop.fleet.FleetSlots;
-import xtop.fleet.Table;
 import xtop.xen.HostSample;
 
 /** Makes a fleet of all that the event loop knows and publishes it. Confined to the event loop. */
@@ -16,7 +15,6 @@ final class FleetPublisher {
     private final CollectorFigures figures = new CollectorFigures();
     private final HostRows hostRows = new HostRows();
     private final DomainRows domainRows = new DomainRows();
-    private final GuestRows guestRows = new GuestRows();
     private long sequence;
 
     FleetPublisher(
@@ -55,18 +53,46 @@ final class FleetPublisher {
         domainRows.suspects(host == null ? "" : host.grantHolders);
         for (int i = 0; i < domains.count(); i++) {
             DomainEntry entry = domains.get(i);
-            int vcpus = builder.rows(Table.VCPU);
-            int row = domainRows.write(builder, entry, now);
-            guestRows.write(builder, entry.session, now, row, builder.rows(Table.VCPU) - vcpus);
+            PublishedDomain published = entry.published;
+            if (published.isKept(now)) {
+                hostRows.count(published);
+            } else {
+                write(entry, now);
+                hostRows.count(entry.session, entry.session.standing(now));
+            }
+            published.addTo(builder);
             if (entry.domid == 0) {
                 figures.gapEvent(builder);
             }
-            hostRows.count(entry.session, entry.session.standing(now));
         }
         hostRows.write(builder, host, figures, domains.samplesOfTheDead(), domains.count());
         if (host != null) {
             builder.number(Field.HOST_SAMPLED, 0, clock.epochNanos() - Math.max(0, now - host.takenNanos));
         }
         slots.publish(builder, ++sequence, clock.epochNanos());
+    }
+
+    /** A domain's session was looked at, and may have got a sample. */
+    void follow(DomainEntry entry) {
+        PublishedDomain published = entry.published;
+        if (!published.isKept()) {
+            return;
+        }
+        if (published.isFollowedBy(entry.session)) {
+            GuestRows.refresh(published, entry.session);
+            published.follow(entry.session);
+        } else {
+            published.stale();
+        }
+    }
+
+    private void write(DomainEntry entry, long now) {
+        PublishedDomain published = entry.published;
+        published.begin();
+        domainRows.write(published, entry, now);
+        GuestRows.write(published, entry.session, now);
+        if (entry.isInOrder(now)) {
+            published.keep(entry.session);
+        }
     }
 }

@@ -2,119 +2,127 @@
 package xtop.collector;
 
 import xtop.fleet.Field;
-import xtop.fleet.FleetBuilder;
 import xtop.fleet.RowBlock;
-import xtop.fleet.Table;
 import xtop.protocol.Figure;
 
-/** Writes what a guest told of itself into its domain's row and the tables below it. Confined to the event loop. */
+/** Writes what a guest told of itself into its domain's row and the tables below it. Stateless. */
 final class GuestRows {
     private static final int MOST_VCPUS = 4096;
+    private static final long ALL = -1;
 
-    /** Rows of a table from which on large guests are left out, and the rows that make a guest large. */
-    private static final int CROWDED = 1 << 19;
+    private GuestRows() {}
 
-    private static final int LARGE = 64;
-
-    /**
-     * Writes the session's words and the guest's.
-     *
-     * @param row the domain's row
-     * @param vcpus how many vCPU rows Xen's account has given this domain
-     */
-    void write(FleetBuilder builder, GuestSession session, long now, int row, int vcpus) {
+    /** Writes the session's words and the guest's, anew, after Xen's part. */
+    static void write(PublishedDomain to, GuestSession session, long now) {
+        DomainRow row = to.row;
         GuestSession.Standing standing = session.standing(now);
-        builder.text(Field.AGENT, row, session.words(now));
+        row.text(Field.AGENT, session.words(now));
         boolean announced = standing != GuestSession.Standing.NONE && standing != GuestSession.Standing.ENDED;
         if (announced) {
-            builder.number(Field.AGENT_UP, row, standing == GuestSession.Standing.OK ? 1 : 0);
+            row.number(Field.AGENT_UP, standing == GuestSession.Standing.OK ? 1 : 0);
         }
         if (session.cadence().interval() != Cadence.NONE) {
-            builder.number(Field.CADENCE, row, session.cadence().interval());
+            row.number(Field.CADENCE, session.cadence().interval());
         }
         if (announced || session.counters().connections > 0) {
-            counters(builder, session, row);
+            counters(row, session);
         }
         GuestView view = session.view();
         if (view == null) {
             return;
         }
-        view.kind.put(builder, Field.KIND, row);
-        view.agent.put(builder, Field.AGENT_VERSION, row);
-        view.system.put(builder, Field.SYSTEM, row);
-        view.bootId.put(builder, Field.BOOT_ID, row);
-        builder.number(Field.AGENT_INTERVAL, row, view.hello().intervalNanos());
+        row.text(Field.KIND, view.kind);
+        row.text(Field.AGENT_VERSION, view.agent);
+        row.text(Field.SYSTEM, view.system);
+        row.text(Field.BOOT_ID, view.bootId);
+        row.number(Field.AGENT_INTERVAL, view.hello().intervalNanos());
         view.settle();
         if (view.events().rows() != null) {
-            builder.add(view.events().rows());
+            to.add(view.events().rows());
         }
         if (view.hasSample()) {
-            domain(builder, view, row);
-            vcpus(builder, view.vcpus, vcpus);
-            rows(builder, view.threads);
-            rows(builder, view.interfaces);
-            rows(builder, view.blocks);
-            rows(builder, view.applications);
+            domain(row, view);
+            singles(row.block(), view, false);
+            vcpus(to.vcpus, view.vcpus);
+            to.add(view.threads.block());
+            to.add(view.interfaces.block());
+            to.add(view.blocks.block());
+            to.add(view.applications.block());
         }
     }
 
-    private static void counters(FleetBuilder builder, GuestSession session, int row) {
-        SessionCounters counters = session.counters();
-        builder.number(Field.SAMPLES, row, counters.samples);
-        builder.number(Field.SAMPLES_MISSED, row, counters.missed);
-        builder.number(Field.PROTOCOL_ERRORS, row, counters.violations);
-        if (counters.violations > 0) {
-            violations(builder, counters, row);
+    /** Brings kept rows up to a session that has got one sample more, and has nothing else to tell. */
+    static void refresh(PublishedDomain kept, GuestSession session) {
+        GuestView view = session.view();
+        counters(kept.row, session);
+        domain(kept.row, view);
+        singles(kept.row.block(), view, true);
+        if (view.vcpus.fresh() != 0) {
+            vcpus(kept.vcpus, view.vcpus);
         }
-        builder.number(Field.CHANNEL_BYTES, row, session.bytes());
-        builder.number(Field.RECONNECTS, row, counters.reconnects());
+    }
+
+    private static void counters(DomainRow row, GuestSession session) {
+        SessionCounters counters = session.counters();
+        row.number(Field.SAMPLES, counters.samples);
+        row.number(Field.SAMPLES_MISSED, counters.missed);
+        row.number(Field.PROTOCOL_ERRORS, counters.violations);
+        if (counters.violations > 0) {
+            violations(row, counters);
+        }
+        row.number(Field.CHANNEL_BYTES, session.bytes());
+        row.number(Field.RECONNECTS, counters.reconnects());
         if (counters.lastSampleEpoch > 0) {
-            builder.number(Field.SAMPLE_TIME, row, counters.lastSampleEpoch);
+            row.number(Field.SAMPLE_TIME, counters.lastSampleEpoch);
         }
     }
 
     /** What is 0 is not stored, and read as 0 beside their sum. */
-    private static void violations(FleetBuilder builder, SessionCounters counters, int row) {
+    private static void violations(DomainRow row, SessionCounters counters) {
         for (Violation sort : Violation.ALL) {
             if (counters.violations(sort) > 0) {
-                builder.number(sort.field(), row, counters.violations(sort));
+                row.number(sort.field(), counters.violations(sort));
             }
         }
     }
 
-    private static void domain(FleetBuilder builder, GuestView view, int row) {
-        builder.number(Field.GUEST_CLOCK, row, view.clock());
-        builder.number(Field.SAMPLE_SEQUENCE, row, view.sequence());
-        single(builder, view.systemFigures, row);
-        single(builder, view.memory, row);
-        single(builder, view.heap, row);
-        single(builder, view.agentFigures, row);
+    private static void domain(DomainRow row, GuestView view) {
+        row.number(Field.GUEST_CLOCK, view.clock());
+        row.number(Field.SAMPLE_SEQUENCE, view.sequence());
         long counted = view.threads.rows() == 0 ? FigureTable.NONE : view.threads.rows();
-        builder.number(Field.THREADS, row, told(view, Figure.SYSTEM_THREADS, counted));
-        builder.number(Field.THREADS_RUNNABLE, row, told(view, Figure.SYSTEM_RUNNABLE, view.threadTimes.runnable()));
-        builder.number(Field.THREADS_BLOCKED, row, told(view, Figure.SYSTEM_BLOCKED, view.threadTimes.blocked()));
+        row.number(Field.THREADS, told(view, Figure.SYSTEM_THREADS, counted));
+        row.number(Field.THREADS_RUNNABLE, told(view, Figure.SYSTEM_RUNNABLE, view.threadTimes.runnable()));
+        row.number(Field.THREADS_BLOCKED, told(view, Figure.SYSTEM_BLOCKED, view.threadTimes.blocked()));
         GuestRates rates = view.rates;
-        builder.fraction(Field.CONTEXT_SWITCH_RATE, row, rates.contextSwitches);
-        builder.fraction(Field.INTERRUPT_RATE, row, rates.interrupts);
-        builder.fraction(Field.SWAP_IN_RATE, row, rates.swapIn);
-        builder.fraction(Field.SWAP_OUT_RATE, row, rates.swapOut);
-        builder.fraction(Field.PAGE_IN_RATE, row, rates.pageIn);
-        builder.fraction(Field.PAGE_OUT_RATE, row, rates.pageOut);
-        builder.fraction(Field.GUEST_CPU_USER_PERCENT, row, rates.user);
-        builder.fraction(Field.GUEST_CPU_SYSTEM_PERCENT, row, rates.system);
-        builder.fraction(Field.GUEST_CPU_IDLE_PERCENT, row, rates.idle);
-        builder.fraction(Field.GUEST_CPU_IOWAIT_PERCENT, row, rates.iowait);
-        builder.fraction(Field.GUEST_CPU_STEAL_PERCENT, row, rates.steal);
-        builder.fraction(Field.GUEST_CPU_GUEST_PERCENT, row, rates.guest);
-        builder.fraction(Field.GUEST_CPU_PERCENT, row, rates.cpu);
-        builder.fraction(Field.RECEIVE_RATE, row, rates.receive);
-        builder.fraction(Field.TRANSMIT_RATE, row, rates.transmit);
-        view.trends.put(builder, row);
+        row.fraction(Field.CONTEXT_SWITCH_RATE, rates.contextSwitches);
+        row.fraction(Field.INTERRUPT_RATE, rates.interrupts);
+        row.fraction(Field.SWAP_IN_RATE, rates.swapIn);
+        row.fraction(Field.SWAP_OUT_RATE, rates.swapOut);
+        row.fraction(Field.PAGE_IN_RATE, rates.pageIn);
+        row.fraction(Field.PAGE_OUT_RATE, rates.pageOut);
+        row.fraction(Field.GUEST_CPU_USER_PERCENT, rates.user);
+        row.fraction(Field.GUEST_CPU_SYSTEM_PERCENT, rates.system);
+        row.fraction(Field.GUEST_CPU_IDLE_PERCENT, rates.idle);
+        row.fraction(Field.GUEST_CPU_IOWAIT_PERCENT, rates.iowait);
+        row.fraction(Field.GUEST_CPU_STEAL_PERCENT, rates.steal);
+        row.fraction(Field.GUEST_CPU_GUEST_PERCENT, rates.guest);
+        row.fraction(Field.GUEST_CPU_PERCENT, rates.cpu);
+        row.fraction(Field.RECEIVE_RATE, rates.receive);
+        row.fraction(Field.TRANSMIT_RATE, rates.transmit);
+        view.trends.put(row);
     }
 
-    private static void single(FleetBuilder builder, FigureTable figures, int row) {
+    /** @param fresh only what the newest sample has changed */
+    private static void singles(RowBlock row, GuestView view, boolean fresh) {
+        single(row, view.systemFigures, fresh);
+        single(row, view.memory, fresh);
+        single(row, view.heap, fresh);
+        single(row, view.agentFigures, fresh);
+    }
+
+    private static void single(RowBlock row, FigureTable figures, boolean fresh) {
         if (figures.rows() > 0) {
-            figures.put(builder, 0, row);
+            figures.put(row, 0, 0, fresh ? figures.fresh() : ALL);
         }
     }
 
@@ -125,28 +133,30 @@ final class GuestRows {
     }
 
     /** Xen's vCPU rows come first; the guest's figures join theirs, or make rows where Xen's account has none. */
-    private static void vcpus(FleetBuilder builder, FigureTable table, int known) {
-        int first = builder.rows(Table.VCPU) - known;
+    private static void vcpus(RowBlock rows, FigureTable table) {
+        boolean ours = rows.rows() == 0;
+        if (ours) {
+            rows.blank(countVcpus(table));
+        }
+        int made = 0;
         for (int i = 0; i < table.rows(); i++) {
             int vcpu = table.ids()[i];
-            int row;
-            if (vcpu >= 0 && vcpu < known) {
-                row = first + vcpu;
-            } else if (known == 0 && vcpu >= 0 && vcpu < MOST_VCPUS) {
-                row = builder.add(Table.VCPU);
-                builder.number(Field.VCPU, row, vcpu);
-            } else {
-                continue;
+            if (vcpu >= 0 && vcpu < (ours ? MOST_VCPUS : rows.rows())) {
+                int row = ours ? made++ : vcpu;
+                if (ours) {
+                    rows.number(Field.VCPU, row, vcpu);
+                }
+                table.put(rows, i, row, ALL);
             }
-            table.put(builder, i, row);
         }
     }
 
-    /** Guests that claim thousands of rows each must not make the fleet too large to publish. */
-    private static void rows(FleetBuilder builder, GuestTable table) {
-        RowBlock rows = table.block();
-        if (rows.rows() > 0 && (rows.rows() <= LARGE || builder.rows(rows.table()) <= CROWDED)) {
-            builder.add(rows);
+    private static int countVcpus(FigureTable table) {
+        int count = 0;
+        for (int i = 0; i < table.rows(); i++) {
+            int vcpu = table.ids()[i];
+            count += vcpu >= 0 && vcpu < MOST_VCPUS ? 1 : 0;
         }
+        return count;
     }
 }

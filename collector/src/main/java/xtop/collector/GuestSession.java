@@ -197,6 +197,16 @@ final class GuestSession implements AgentListener {
         }
     }
 
+    /** Whether samples came as they should when it was last looked at, and nothing else is to be told of it. */
+    boolean isSteady() {
+        return mayBeCalm;
+    }
+
+    /** Until when, by the collector's clock, that stays so without another sample. */
+    long calmUntil() {
+        return calmUntil;
+    }
+
     /** Reads what a dead domain has left in its ring. */
     void drain() {
         if (connection != null) {

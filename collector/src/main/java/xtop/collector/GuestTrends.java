@@ -2,7 +2,6 @@
 package xtop.collector;
 
 import xtop.fleet.Field;
-import xtop.fleet.FleetBuilder;
 import xtop.fleet.why.Threshold;
 import xtop.protocol.Figure;
 
@@ -41,16 +40,13 @@ final class GuestTrends {
         memory(view);
     }
 
-    void put(FleetBuilder builder, int row) {
-        builder.number(Field.STARVED_SAMPLES, row, starved);
-        builder.number(Field.SPINNING_SAMPLES, row, spinning);
-        if (spinning > 0) {
-            builder.number(Field.SPINNING_THREAD, row, spinner);
-        }
-        if (growing && growthTime > 0) {
-            builder.number(Field.MEMORY_GROWTH_TIME, row, growthTime);
-            builder.fraction(Field.MEMORY_GROWTH, row, (mostUsed - leastUsed) * 1e9 / growthTime);
-        }
+    void put(DomainRow row) {
+        boolean grew = growing && growthTime > 0;
+        row.number(Field.STARVED_SAMPLES, starved);
+        row.number(Field.SPINNING_SAMPLES, spinning);
+        row.number(Field.SPINNING_THREAD, spinning > 0 ? spinner : FigureTable.NONE);
+        row.number(Field.MEMORY_GROWTH_TIME, grew ? growthTime : FigureTable.NONE);
+        row.fraction(Field.MEMORY_GROWTH, grew ? (mostUsed - leastUsed) * 1e9 / growthTime : Double.NaN);
     }
 
     private void threads(GuestView view) {

@@ -60,6 +60,7 @@ final class GuestView {
     private final int[] arrangements = new int[Section.values().length];
     private long clock;
     private long sequence;
+    private int version;
 
     GuestView(FleetBuilder builder) {
         threads = new GuestTable(FigureFields.THREAD, builder, Table.THREAD, Field.TID);
@@ -77,6 +78,7 @@ final class GuestView {
         }
         hello = newHello;
         hasSample = false;
+        version++;
         Arrays.fill(arrangements, 0);
         silence();
         kind.set(newHello.kind().label());
@@ -89,6 +91,7 @@ final class GuestView {
     /** A connection ended: its figures are no longer the guest's word. */
     void end() {
         hasSample = false;
+        version++;
         silence();
     }
 
@@ -153,6 +156,14 @@ final class GuestView {
         return clock;
     }
 
+    /**
+     * Changes with everything but a sample whose rows stand as those of the one before: while it stays, what is published
+     * of the guest has the same rows and fields.
+     */
+    int version() {
+        return version;
+    }
+
     /** Number of the newest sample. */
     long sequence() {
         return sequence;
@@ -160,6 +171,7 @@ final class GuestView {
 
     /** Samples stopped: the next one says nothing about the time between. */
     void silence() {
+        version++;
         rates.forget();
         totals.interrupt();
         trends.forget();
@@ -172,6 +184,7 @@ final class GuestView {
     }
 
     void take(GuestEvent event, long epochNanos) {
+        version++;
         events.take(event, epochNanos);
     }
 
@@ -194,6 +207,7 @@ final class GuestView {
         boolean had = threads.rows() > 0;
         if (!newer.has(Section.THREAD)) {
             if (had) {
+                version++;
                 threads.clear();
                 threadTimes.clear();
             }
@@ -201,6 +215,7 @@ final class GuestView {
         }
         SampleTable table = newer.table(Section.THREAD);
         boolean anew = threads.take(table, newer.sequence());
+        version += anew ? 1 : 0;
         threadNames.put(threads.block(), Field.COMM, anew);
         long changed = anew || renamed ? ThreadRates.ALL : table.changedRows(newer.sequence());
         waits(table, names, changed);
@@ -216,11 +231,13 @@ final class GuestView {
     private boolean take(GuestSample newer, Section section, GuestTable rows, TextColumn names, Field name) {
         if (!newer.has(section)) {
             if (rows.rows() > 0) {
+                version++;
                 rows.clear();
             }
             return false;
         }
         boolean anew = rows.take(newer.table(section), newer.sequence());
+        version += anew ? 1 : 0;
         names.put(rows.block(), name, anew);
         return true;
     }
@@ -252,9 +269,10 @@ final class GuestView {
     private void take(GuestSample newer, Section section, FigureTable figures) {
         int bit = 1 << section.ordinal();
         if (newer.has(section)) {
-            figures.take(newer.table(section), newer.sequence());
+            version += figures.take(newer.table(section), newer.sequence()) ? 1 : 0;
             occupied |= bit;
         } else if ((occupied & bit) != 0) {
+            version++;
             figures.clear();
             occupied &= ~bit;
         }

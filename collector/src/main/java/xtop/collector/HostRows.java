@@ -19,6 +19,13 @@ final class HostRows {
         channels = 0;
     }
 
+    /** Counts one domain whose rows are kept: all is well with it. */
+    void count(PublishedDomain kept) {
+        standings[GuestSession.Standing.OK.ordinal()]++;
+        samples += kept.samples();
+        channels++;
+    }
+
     /** Counts one domain's session. */
     void count(GuestSession session, GuestSession.Standing standing) {
         standings[standing.ordinal()]++;

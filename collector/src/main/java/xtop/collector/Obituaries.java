@@ -6,7 +6,6 @@ import java.util.concurrent.BlockingQueue;
 import xtop.fleet.Field;
 import xtop.fleet.FleetBuilder;
 import xtop.fleet.FleetImage;
-import xtop.fleet.Table;
 import xtop.protocol.GuestEvent;
 
 /**
@@ -22,7 +21,6 @@ final class Obituaries {
     private final CollectorClock clock;
     private final BlockingQueue<FleetImage> queue = new ArrayBlockingQueue<>(MOST);
     private final DomainRows domainRows = new DomainRows();
-    private final GuestRows guestRows = new GuestRows();
     private final boolean wanted;
     private int written;
     private volatile long lost;
@@ -50,15 +48,18 @@ final class Obituaries {
         }
         long epoch = clock.epochNanos();
         FleetBuilder builder = new FleetBuilder(FIRST_GENERATION + written++);
-        int row = domainRows.write(builder, entry, now);
-        guestRows.write(builder, entry.session, now, row, builder.rows(Table.VCPU));
-        GuestEvent last = lastEvent(entry.session.view());
+        PublishedDomain last = new PublishedDomain(builder);
+        last.begin();
+        domainRows.write(last, entry, now);
+        GuestRows.write(last, entry.session, now);
+        int row = last.addTo(builder);
+        GuestEvent event = lastEvent(entry.session.view());
         builder.number(Field.DIED, row, epoch);
         builder.number(Field.FIRST_SEEN, row, entry.firstSeen);
         builder.number(Field.LIFE, row, Math.max(0, epoch - entry.firstSeen));
-        builder.text(Field.EXIT, row, exit(entry, last));
-        if (last != null) {
-            builder.text(Field.LAST_WORDS, row, lastWords(last.kind().label(), last.text()));
+        builder.text(Field.EXIT, row, exit(entry, event));
+        if (event != null) {
+            builder.text(Field.LAST_WORDS, row, lastWords(event.kind().label(), event.text()));
         }
         if (!queue.offer(builder.build(written, epoch))) {
             lost = lost + 1;

@@ -20,14 +20,16 @@ final class TextCell {
         return text;
     }
 
-    void put(FleetBuilder builder, Field field, int row) {
-        if (text == null) {
-            return;
-        }
-        if (number == 0 || generation != builder.generation()) {
+    /** Its number in a builder's fleets; 0 for unknown. */
+    int number(FleetBuilder builder) {
+        if (text != null && (number == 0 || generation != builder.generation())) {
             number = builder.number(text);
             generation = builder.generation();
         }
-        builder.textNumber(field, row, number);
+        return number;
+    }
+
+    void put(FleetBuilder builder, Field field, int row) {
+        builder.textNumber(field, row, number(builder));
     }
 }

@@ -2,7 +2,6 @@
 package xtop.collector;
 
 import xtop.fleet.Field;
-import xtop.fleet.FleetBuilder;
 import xtop.fleet.why.Contradiction;
 import xtop.protocol.Figure;
 import xtop.xen.HostSample;
@@ -84,25 +83,21 @@ final class Witnesses {
         vifsThen = xen.vifs;
     }
 
-    void put(FleetBuilder builder, int row) {
-        if (!Double.isNaN(cpuClaimed)) {
-            builder.number(Field.CPU_DISAGREED, row, cpu.run());
-            builder.fraction(Field.CPU_CLAIMED, row, cpuClaimed);
-            builder.fraction(Field.CPU_CHARGED, row, cpuCharged);
-            builder.number(Field.CLOCK_DISAGREED, row, Math.abs(clockRun));
-            builder.fraction(Field.CLOCK_RATE, row, clockRate);
-        }
-        if (memoryKnown) {
-            builder.number(Field.MEMORY_DISAGREED, row, memoryRun);
-        }
-        if (!Double.isNaN(receiveClaimed)) {
-            builder.number(Field.RECEIVE_DISAGREED, row, receive.run());
-            builder.fraction(Field.RECEIVE_CLAIMED, row, receiveClaimed);
-            builder.fraction(Field.RECEIVE_CARRIED, row, receiveCarried);
-            builder.number(Field.TRANSMIT_DISAGREED, row, transmit.run());
-            builder.fraction(Field.TRANSMIT_CLAIMED, row, transmitClaimed);
-            builder.fraction(Field.TRANSMIT_CARRIED, row, transmitCarried);
-        }
+    void put(DomainRow row) {
+        boolean ofCpu = !Double.isNaN(cpuClaimed);
+        row.number(Field.CPU_DISAGREED, ofCpu ? cpu.run() : FigureTable.NONE);
+        row.fraction(Field.CPU_CLAIMED, cpuClaimed);
+        row.fraction(Field.CPU_CHARGED, ofCpu ? cpuCharged : Double.NaN);
+        row.number(Field.CLOCK_DISAGREED, ofCpu ? Math.abs(clockRun) : FigureTable.NONE);
+        row.fraction(Field.CLOCK_RATE, ofCpu ? clockRate : Double.NaN);
+        row.number(Field.MEMORY_DISAGREED, memoryKnown ? memoryRun : FigureTable.NONE);
+        boolean ofBytes = !Double.isNaN(receiveClaimed);
+        row.number(Field.RECEIVE_DISAGREED, ofBytes ? receive.run() : FigureTable.NONE);
+        row.fraction(Field.RECEIVE_CLAIMED, receiveClaimed);
+        row.fraction(Field.RECEIVE_CARRIED, ofBytes ? receiveCarried : Double.NaN);
+        row.number(Field.TRANSMIT_DISAGREED, ofBytes ? transmit.run() : FigureTable.NONE);
+        row.fraction(Field.TRANSMIT_CLAIMED, ofBytes ? transmitClaimed : Double.NaN);
+        row.fraction(Field.TRANSMIT_CARRIED, ofBytes ? transmitCarried : Double.NaN);
     }
 
     private void compareCpu(DomainSample xen, long taken, GuestView view, long arrived) {

@@ -126,12 +126,12 @@ public final class FleetBuilder {
     }
 
     /**
-     * A block of no rows of a table below {@link Table#DOMAIN}, for fleets of this builder.
+     * A block of no rows of a domain, for fleets of this builder.
      *
      * @throws IllegalArgumentException the table's rows belong to no domain
      */
     public RowBlock block(Table table) {
-        if (!Layout.hasRanges(table)) {
+        if (table == Table.HOST) {
             throw new IllegalArgumentException("rows of " + table.label() + " belong to no domain");
         }
         return new RowBlock(this, table);
@@ -160,7 +160,10 @@ public final class FleetBuilder {
         if (block.builder() != this) {
             return copy(block);
         }
-        if (tables[Table.DOMAIN.ordinal()].rows() == 0 && block.rows() > 0) {
+        int domains = tables[Table.DOMAIN.ordinal()].rows();
+        if (block.table() == Table.DOMAIN) {
+            mark(domains, block.rows());
+        } else if (domains == 0 && block.rows() > 0) {
             throw new IllegalStateException("a row of " + block.table().label() + " needs a domain");
         }
         block.follow();

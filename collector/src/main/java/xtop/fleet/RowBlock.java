@@ -2,7 +2,7 @@
 package xtop.fleet;
 
 /**
- * Rows of one domain in one table below it, laid out as a builder's fleets have them: written when something changes, and
+ * Rows of one domain in its table or one below it, laid out as a builder's fleets have them: written when something changes, and
  * copied as they are into one fleet after another by {@link FleetBuilder#add(RowBlock)}. Texts are numbers of the
  * builder's strings; once its {@link FleetBuilder#generation} has changed they are to be set anew. Allocates only while
  * it grows and for strings that the builder has not seen. Confined to the builder's thread.
@@ -111,6 +111,16 @@ public final class RowBlock {
     }
 
     /**
+     * Sets a fractional field; what is not finite is unknown.
+     *
+     * @throws IllegalArgumentException the field is of another table or type
+     */
+    public void fraction(Field field, int row, double value) {
+        check(field, Field.Type.FRACTION);
+        set(field, row, value);
+    }
+
+    /**
      * Sets a fractional field of the first rows; what is not finite is unknown.
      *
      * @throws IllegalArgumentException the field is of another table or type
@@ -118,7 +128,7 @@ public final class RowBlock {
     public void fractions(Field field, double[] values, int count) {
         check(field, Field.Type.FRACTION);
         for (int row = 0; row < count; row++) {
-            fraction(field, row, values[row]);
+            set(field, row, values[row]);
         }
     }
 
@@ -130,7 +140,7 @@ public final class RowBlock {
     public void fractions(Field field, double[] values, int count, long which) {
         check(field, Field.Type.FRACTION);
         for (int row = RowBits.next(which, 0, count); row < count; row = RowBits.next(which, row + 1, count)) {
-            fraction(field, row, values[row]);
+            set(field, row, values[row]);
         }
     }
 
@@ -142,7 +152,7 @@ public final class RowBlock {
     public void forget(Field field) {
         check(field, Field.Type.FRACTION);
         for (int row = 0; row < rows; row++) {
-            fraction(field, row, Double.NaN);
+            set(field, row, Double.NaN);
         }
     }
 
@@ -152,8 +162,16 @@ public final class RowBlock {
      * @throws IllegalArgumentException the field is of another table or type
      */
     public void text(Field field, int row, String value) {
+        textNumber(field, row, builder.number(value));
+    }
+
+    /**
+     * Sets a text field by the number of a string of this {@link #generation}; 0 means unknown.
+     *
+     * @throws IllegalArgumentException the field is of another table or type
+     */
+    public void textNumber(Field field, int row, int number) {
         check(field, Field.Type.TEXT);
-        int number = builder.number(value);
         if (form.width(field) == 0) {
             if (number == Layout.NO_TEXT) {
                 return;
@@ -176,7 +194,7 @@ public final class RowBlock {
         }
     }
 
-    private void fraction(Field field, int row, double value) {
+    private void set(Field field, int row, double value) {
         int width = form.width(field);
         boolean known = Double.isFinite(value);
         if (width == Long.BYTES) {
@@ -189,7 +207,7 @@ public final class RowBlock {
             words[at(field, row)] = Float.floatToRawIntBits((float) value);
         } else {
             widen(field, Layout.isShare(field, value) ? WORD : Long.BYTES);
-            fraction(field, row, value);
+            set(field, row, value);
         }
     }
 
@@ -210,7 +228,7 @@ public final class RowBlock {
             for (int row = 0; row < count && old.form.width(field) > 0; row++) {
                 switch (field.type()) {
                     case NUMBER -> number(field, row, old.number(field, row));
-                    case FRACTION -> fraction(field, row, old.fraction(field, row));
+                    case FRACTION -> set(field, row, old.fraction(field, row));
                     case TEXT -> words[at(field, row)] = old.text(field, row);
                 }
             }
