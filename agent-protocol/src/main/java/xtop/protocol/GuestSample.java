@@ -41,6 +41,16 @@ public final class GuestSample {
         return table;
     }
 
+    /** As {@link AgentDecoder#fetch}. */
+    int fetch() {
+        return fetch(Section.THREAD) + fetch(Section.INTERFACE) + fetch(Section.MEMORY);
+    }
+
+    private int fetch(Section section) {
+        SampleTable table = tables[section.ordinal()];
+        return table == null ? 0 : table.fetch();
+    }
+
     /** Whether a section has rows. */
     public boolean has(Section section) {
         SampleTable table = tables[section.ordinal()];

@@ -35,6 +35,11 @@ final class SampleReader {
         nextPart = 0;
     }
 
+    /** As {@link AgentDecoder#fetch}. */
+    int fetch() {
+        return sample.fetch();
+    }
+
     GuestSample sample() {
         return sample;
     }

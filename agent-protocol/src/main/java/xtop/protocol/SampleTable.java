@@ -78,6 +78,11 @@ public final class SampleTable {
         return changedFigures;
     }
 
+    /** As {@link AgentDecoder#fetch}. */
+    int fetch() {
+        return rows == 0 || stride == 0 ? 0 : (int) (present[0] + values[0]);
+    }
+
     /** The row's id, unsigned. */
     public int id(int row) {
         return ids[row];

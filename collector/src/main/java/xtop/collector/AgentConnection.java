@@ -71,6 +71,16 @@ final class AgentConnection {
         word = CollectorEncoder.setInterval(intervalNanos);
     }
 
+    /** Reads what a look at the ring will need; what it returns means nothing. */
+    int fetchChannel() {
+        return channel.fetch();
+    }
+
+    /** The same for what decoding a sample will need. */
+    int fetchDecoder() {
+        return decoder.fetch();
+    }
+
     /** Whether there is nothing to read, nothing to say and no goodbye. */
     boolean isCalm() throws VchanException {
         return hello == null && word == null && channel.isCalm();

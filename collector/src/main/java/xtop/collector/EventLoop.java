@@ -40,6 +40,7 @@ final class EventLoop implements AutoCloseable {
     private final DomainTable domains;
     private final LastWords lastWords;
     private final FleetPublisher publisher;
+    private final DueSessions due = new DueSessions();
     private DomainEntry[] byPort = new DomainEntry[256];
     private HostSample host;
     private final long looksUntil;
@@ -176,6 +177,11 @@ final class EventLoop implements AutoCloseable {
         events.wake();
     }
 
+    /** Domains of the newest fleet whose rows were not written anew for it. */
+    int kept() {
+        return publisher.kept();
+    }
+
     /** Ends all sessions and gives the handles back. */
     @Override
     public void close() {
@@ -265,15 +271,29 @@ final class EventLoop implements AutoCloseable {
         int index = count == 0 ? 0 : firstInSweep % count;
         for (int i = 0; i < count && budget > 0; i++) {
             if (!domains.isResting(index, now)) {
-                DomainEntry entry = domains.get(index);
-                if (!entry.session.isCalm(now)) {
-                    budget -= pump(entry, now);
-                    domains.rest(index, entry.session.restsUntil(now));
-                }
+                due.add(index, domains.get(index));
+            }
+            if (due.isFull() || i == count - 1) {
+                budget -= lookAtDue(now);
             }
             index = index + 1 == count ? 0 : index + 1;
         }
         firstInSweep = budget > 0 ? firstInSweep + 1 : index;
+    }
+
+    /** Returns the bytes that were taken. */
+    private long lookAtDue(long now) {
+        long taken = 0;
+        due.fetch();
+        for (int i = 0; i < due.count(); i++) {
+            DomainEntry entry = due.entry(i);
+            if (!entry.session.isCalm(now)) {
+                taken += pump(entry, now);
+                domains.rest(due.index(i), entry.session.restsUntil(now));
+            }
+        }
+        due.clear();
+        return taken;
     }
 
     /** Returns the bytes that it took. */

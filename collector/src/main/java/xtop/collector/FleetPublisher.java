@@ -16,6 +16,7 @@ final class FleetPublisher {
     private final HostRows hostRows = new HostRows();
     private final DomainRows domainRows = new DomainRows();
     private long sequence;
+    private int kept;
 
     FleetPublisher(
             CollectorConfig config,
@@ -38,6 +39,11 @@ final class FleetPublisher {
         return sequence + 1;
     }
 
+    /** Domains of the newest fleet whose rows were not written anew for it. */
+    int kept() {
+        return kept;
+    }
+
     /**
      * Publishes.
      *
@@ -50,12 +56,14 @@ final class FleetPublisher {
         figures.workNanos = workNanos;
         slots.begin(builder);
         hostRows.begin();
+        kept = 0;
         domainRows.suspects(host == null ? "" : host.grantHolders);
         for (int i = 0; i < domains.count(); i++) {
             DomainEntry entry = domains.get(i);
             PublishedDomain published = entry.published;
             if (published.isKept(now)) {
                 hostRows.count(published);
+                kept++;
             } else {
                 write(entry, now);
                 hostRows.count(entry.session, entry.session.standing(now));

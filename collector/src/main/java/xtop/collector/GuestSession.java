@@ -163,6 +163,26 @@ final class GuestSession implements AgentListener {
         return mayBeCalm ? lastHeard + rest.length() : now;
     }
 
+    /** Reads what a look at the ring will need, for {@link DueSessions}; what it returns means nothing. */
+    int fetchChannel() {
+        return connection == null ? 0 : connection.fetchChannel();
+    }
+
+    /** The same for what decoding a sample will need. */
+    int fetchDecoder() {
+        return connection == null ? 0 : connection.fetchDecoder();
+    }
+
+    /** The same for the rows that a sample goes into. */
+    int fetchRows() {
+        return view == null ? 0 : view.fetchRows();
+    }
+
+    /** The same for what follows from a sample. */
+    int fetchRates() {
+        return (view == null ? 0 : view.fetchRates()) + (int) counters.samples + (int) rest.length();
+    }
+
     /** Moves what the ring holds, within this turn's budget, and looks at the clock. */
     void pump(long now) {
         if (connection == null) {

@@ -25,6 +25,11 @@ final class GuestTrends {
         forget();
     }
 
+    /** Samples in a row in which it was starved. */
+    int starved() {
+        return starved;
+    }
+
     /** The next sample has no past. */
     void forget() {
         starved = 0;

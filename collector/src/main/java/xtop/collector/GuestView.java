@@ -151,6 +151,25 @@ final class GuestView {
         }
     }
 
+    /** Reads the rows that a sample goes into, for {@link DueSessions}; what it returns means nothing. */
+    int fetchRows() {
+        return threads.fetch() + interfaces.fetch() + memory.rows() + vcpus.rows();
+    }
+
+    /** The same for what follows from a sample. */
+    int fetchRates() {
+        return history.fetch()
+                + (int) rates.cpu
+                + (int) rates.idle
+                + (int) totals.cpuNanos()
+                + (int) threadTimes.runnable()
+                + trends.starved()
+                + (threadNames.isKnown() ? 1 : 0)
+                + (interfaceNames.isKnown() ? 1 : 0)
+                + (waitChannels.isKnown() ? 1 : 0)
+                + arrangements[0];
+    }
+
     /** The guest's clock at its newest sample. */
     long clock() {
         return clock;

@@ -122,6 +122,14 @@ public final class VchanChannel implements AutoCloseable {
         return !closed && incoming.available() == 0 && state.peerLive() == VchanLayout.LIVE_CONNECTED;
     }
 
+    /**
+     * Reads the peer's index and what it may have written, for many channels at once to be on their way into the
+     * processor's caches before one is looked at. Changes nothing; what it returns means nothing.
+     */
+    public int fetch() {
+        return closed ? 0 : incoming.fetch();
+    }
+
     /** Bytes that {@link #read} would find now. */
     public int readable() throws VchanException {
         checkOpen();

@@ -11,6 +11,9 @@ import xtop.vchan.VchanException.Reason;
  * is a violation). Owned by one thread; allocates nothing.
  */
 public final class VchanRing {
+    /** Bytes of a cache line. */
+    private static final int LINE = 64;
+
     private final ByteBuffer page;
     private final int ownOffset;
     private final int peerOffset;
@@ -94,6 +97,15 @@ public final class VchanRing {
         data.put(base, from, offset + first, count - first);
         publish(count);
         return count;
+    }
+
+    /** Reads the peer's index and the next bytes, as {@link VchanChannel#fetch}; nothing of pages that were revoked. */
+    int fetch() {
+        if (page.limit() <= peerOffset || data.limit() < base + size) {
+            return 0;
+        }
+        int next = base + (own & (size - 1));
+        return page.get(peerOffset) + data.get(next) + data.get(base + ((own + LINE) & (size - 1)));
     }
 
     private void publish(int count) {

@@ -140,7 +140,7 @@ class RowBlockTest {
         assertThatThrownBy(() -> block.text(Field.INTERFACE_NAME, 0, "x")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> block.fractions(Field.THREAD_CPU_TIME, ONE, 1))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> builder.block(Table.DOMAIN)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> builder.block(Table.HOST)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> builder.add(block)).isInstanceOf(IllegalStateException.class);
     }
 }
