@@ -37,6 +37,11 @@ final class DeviceRates {
         vbdsBefore = sample.vbds;
     }
 
+    /** Reads what the next counts are compared with, for {@link FetchAhead}; what it returns means nothing. */
+    int fetch() {
+        return (int) receivedBefore;
+    }
+
     /** The counts so far were another domain's. */
     void forget() {
         receivedBefore = transmittedBefore = readBefore = writtenBefore = HostSample.UNKNOWN;

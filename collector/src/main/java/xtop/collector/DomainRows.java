@@ -72,8 +72,8 @@ final class DomainRows {
             return;
         }
         DomainSample xen = entry.xen;
-        boolean alike = kept.vcpus.rows() == vcpus(xen)
-                && kept.hasDevices(xen.vifFigures.count(), xen.vbdFigures.count());
+        boolean alike =
+                kept.vcpus.rows() == vcpus(xen) && kept.hasDevices(xen.vifFigures.count(), xen.vbdFigures.count());
         if (alike && !xen.dying) {
             account(kept, entry);
         } else {

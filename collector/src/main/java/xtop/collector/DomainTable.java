@@ -20,6 +20,7 @@ final class DomainTable {
     /** By entry, until when its session need not be looked at: what a sweep reads of most guests, so they lie together. */
     private long[] rests = new long[64];
 
+    private final FetchAhead ahead = new FetchAhead();
     private int count;
     private long samplesOfTheDead;
     /** Sessions that ended with their domain. */
@@ -37,6 +38,11 @@ final class DomainTable {
 
     DomainEntry get(int index) {
         return entries[index];
+    }
+
+    /** Reads what copying the rows of a batch of entries will need; changes nothing. */
+    void fetchRows(int from) {
+        ahead.rows(entries, from, Math.min(from + FetchAhead.BATCH, count));
     }
 
     /** Whether the session of an entry need not be looked at yet. */
@@ -104,6 +110,9 @@ final class DomainTable {
         int index = 0;
         long endedBefore = ended;
         for (int i = 0; i < sample.domains(); i++) {
+            if (i % FetchAhead.BATCH == 0) {
+                ahead.accounts(entries, Math.min(index, count), Math.min(index + FetchAhead.BATCH, count));
+            }
             HostSample.DomainSample domain = sample.domain(i);
             while (index < count && entries[index].domid < domain.domid) {
                 index = unaccounted(index, now);

@@ -59,6 +59,9 @@ final class FleetPublisher {
         kept = 0;
         domainRows.suspects(host == null ? "" : host.grantHolders);
         for (int i = 0; i < domains.count(); i++) {
+            if (i % FetchAhead.BATCH == 0) {
+                domains.fetchRows(i);
+            }
             DomainEntry entry = domains.get(i);
             PublishedDomain published = entry.published;
             if (published.isKept(now)) {

@@ -163,7 +163,7 @@ final class GuestSession implements AgentListener {
         return mayBeCalm ? lastHeard + rest.length() : now;
     }
 
-    /** Reads what a look at the ring will need, for {@link DueSessions}; what it returns means nothing. */
+    /** Reads what a look at the ring will need, for {@link FetchAhead}; what it returns means nothing. */
     int fetchChannel() {
         return connection == null ? 0 : connection.fetchChannel();
     }
@@ -181,6 +181,11 @@ final class GuestSession implements AgentListener {
     /** The same for what follows from a sample. */
     int fetchRates() {
         return (view == null ? 0 : view.fetchRates()) + (int) counters.samples + (int) rest.length();
+    }
+
+    /** The same for what Xen's account is held against. */
+    int fetchClaims() {
+        return view == null ? 0 : (int) view.totals.cpuNanos() + view.memory.rows();
     }
 
     /** Moves what the ring holds, within this turn's budget, and looks at the clock. */

@@ -65,7 +65,7 @@ final class GuestTable {
         return newer == source && newer.arrangement() == arrangement;
     }
 
-    /** Reads every line of the rows, for {@link DueSessions}; what it returns means nothing. */
+    /** Reads every line of the rows, for {@link FetchAhead}; what it returns means nothing. */
     int fetch() {
         return block.fetch() + (ids.length == 0 ? 0 : ids[0]);
     }

@@ -151,7 +151,7 @@ final class GuestView {
         }
     }
 
-    /** Reads the rows that a sample goes into, for {@link DueSessions}; what it returns means nothing. */
+    /** Reads the rows that a sample goes into, for {@link FetchAhead}; what it returns means nothing. */
     int fetchRows() {
         return threads.fetch() + interfaces.fetch() + memory.rows() + vcpus.rows();
     }

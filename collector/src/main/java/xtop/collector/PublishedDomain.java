@@ -92,9 +92,18 @@ final class PublishedDomain {
         return (vifs == null ? 0 : vifs.rows()) == interfaces && (vbds == null ? 0 : vbds.rows()) == disks;
     }
 
-    /** Reads the domain's row, for {@link DueSessions}; what it returns means nothing. */
+    /** Reads the domain's row, for {@link FetchAhead}; what it returns means nothing. */
     int fetch() {
         return row.block().fetch();
+    }
+
+    /** The same of the rows below the domain's. */
+    int fetchBelow() {
+        int sum = vcpus.fetch();
+        for (int i = 0; i < blocks; i++) {
+            sum += below[i].fetch();
+        }
+        return sum;
     }
 
     /** Has the rows written anew for the next fleet. */

@@ -43,6 +43,11 @@ final class Witnesses {
         forget();
     }
 
+    /** Reads what the next account is held against, for {@link FetchAhead}; what it returns means nothing. */
+    int fetch() {
+        return (int) askedAt + cpu.run() + receive.run() + transmit.run();
+    }
+
     /** Nothing said so far can be compared with what comes. */
     void forget() {
         cpu.forget();

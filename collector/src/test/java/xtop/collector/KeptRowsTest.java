@@ -47,8 +47,13 @@ class KeptRowsTest {
             }
         }
         for (Field field : new Field[] {
-            Field.COLLECTOR_AGENTS, Field.COLLECTOR_SAMPLES, Field.COLLECTOR_CHANNELS, Field.COLLECTOR_DOMAINS,
-            Field.COLLECTOR_AGENTS_SILENT, Field.COLLECTOR_AGENTS_CONNECTING, Field.COLLECTOR_AGENTS_REFUSED
+            Field.COLLECTOR_AGENTS,
+            Field.COLLECTOR_SAMPLES,
+            Field.COLLECTOR_CHANNELS,
+            Field.COLLECTOR_DOMAINS,
+            Field.COLLECTOR_AGENTS_SILENT,
+            Field.COLLECTOR_AGENTS_CONNECTING,
+            Field.COLLECTOR_AGENTS_REFUSED
         }) {
             cells.put(field.toString(), fleet.number(field, 0));
         }
@@ -63,7 +68,8 @@ class KeptRowsTest {
         Figure figure = figures[random.nextInt(figures.length)];
         boolean table = section == Section.VCPU || section == Section.INTERFACE;
         int id = table ? random.nextInt(2) : 0;
-        guests[which].set(section, id, section == Section.INTERFACE ? "net" + id : null, figure, random.nextInt(1 << 30));
+        guests[which].set(
+                section, id, section == Section.INTERFACE ? "net" + id : null, figure, random.nextInt(1 << 30));
     }
 
     private void happen(int which, long now) throws Exception {
