@@ -95,7 +95,9 @@ final class LastFleet {
     }
 
     private void write(FleetImage fleet) throws IOException {
-        new FleetFileWriter(kept).write(fleet);
+        FleetFileWriter writer = new FleetFileWriter(kept);
+        writer.write(fleet);
+        writer.close();
         try (FileChannel channel = FileChannel.open(kept.toPath(), StandardOpenOption.WRITE)) {
             channel.force(true);
         }

@@ -12,14 +12,16 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 
 /**
- * Reads a published fleet from its file. The writer replaces the file as a whole, so that an open file never changes.
- * On the start-up path of the one-shot commands: plain java.io only. Any thread.
+ * Reads a published fleet from its file. The writer replaces the file as a whole, and writes an open one over only with the
+ * next fleet but one: who is slower than that finds a wrong checksum and another fleet published, and reads again. On the start-up path of the one-shot commands: plain java.io only. Any thread.
  */
 public final class FleetFile {
     /** A fleet older than this many of its collector's intervals is stale. */
     public static final int STALE_INTERVALS = 5;
 
     private static final long DEFAULT_INTERVAL = 1_000_000_000L;
+    /** How often a fleet that was written over is read again. */
+    private static final int ATTEMPTS = 16;
 
     private FleetFile() {}
 
@@ -31,6 +33,26 @@ public final class FleetFile {
      * @throws FleetFormatException where it is not a sound fleet of this format
      */
     public static FleetImage read(File file) throws IOException {
+        byte[] header = new byte[Layout.HEADER_BYTES];
+        for (int left = ATTEMPTS; ; left--) {
+            try {
+                FleetImage fleet = read(file, header);
+                long published = sequence(file);
+                // Who is slow may even see one that is written and not published yet: it would go back in time next.
+                if (left == 1 || published == 0 || published >= fleet.sequence()) {
+                    return fleet;
+                }
+            } catch (FleetFormatException e) {
+                long published = sequence(file);
+                if (left == 1 || published == 0 || published == sequence(header)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** @param header gets what was read of it */
+    private static FleetImage read(File file, byte[] header) throws IOException {
         try (InputStream in = open(file)) {
             long length = file.length();
             if (length > Layout.MAX_BYTES) {
@@ -38,6 +60,7 @@ public final class FleetFile {
             }
             byte[] bytes = new byte[Math.max((int) length, Layout.HEADER_BYTES)];
             int read = fill(in, bytes);
+            System.arraycopy(bytes, 0, header, 0, header.length);
             if (read >= Layout.HEADER_BYTES) {
                 int wanted = announced(bytes);
                 if (wanted > read) {
@@ -61,6 +84,10 @@ public final class FleetFile {
         } catch (IOException e) {
             return 0;
         }
+        return sequence(header);
+    }
+
+    private static long sequence(byte[] header) {
         ByteBuffer view = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN);
         boolean known = view.getLong(Layout.MAGIC_AT) == Layout.MAGIC && view.getInt(Layout.FORMAT_AT) == Layout.FORMAT;
         return known ? view.getLong(Layout.SEQUENCE_AT) : 0;

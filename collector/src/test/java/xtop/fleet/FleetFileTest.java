@@ -4,11 +4,13 @@ package xtop.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -16,6 +18,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -186,6 +190,123 @@ class FleetFileTest {
             assertThatThrownBy(source::latest).hasMessageContaining("the collector has ended");
             assertThatThrownBy(() -> source.awaitNewer(2, 1)).hasMessageContaining("the collector has ended");
         }
+    }
+
+    @Test
+    void aFleetIsWrittenInFewSystemCalls() throws IOException {
+        Path counts = Path.of("/proc/thread-self/io");
+        assumeThat(counts).exists();
+        FleetFileWriter writer = new FleetFileWriter(directory.resolve("fleet").toFile());
+        RandomFleet.fill(builder, 3, 600);
+        FleetImage image = builder.build(1, 0);
+        writer.write(image);
+        long chunks = 1;
+        for (int i = 0; i < image.parts(); i++) {
+            int bytes = image.partLength(i) - (i == 0 ? Layout.HEADER_BYTES : 0);
+            chunks += (bytes + 65_535) / 65_536;
+        }
+        assertThat(image.length()).isGreaterThan(5 * 65_536);
+        long before = writes(counts);
+        writer.write(image);
+        assertThat(writes(counts) - before).isEqualTo(chunks);
+    }
+
+    private static long writes(Path counts) throws IOException {
+        for (String line : Files.readAllLines(counts)) {
+            if (line.startsWith("syscw: ")) {
+                return Long.parseLong(line.substring(7));
+            }
+        }
+        throw new IOException("no syscw in " + counts);
+    }
+
+    @Test
+    void whoHasItOpenKeepsItUntilTheNextButOne() throws IOException {
+        File file = directory.resolve("fleet").toFile();
+        FleetFileWriter writer = new FleetFileWriter(file);
+        RandomFleet.fill(builder, 3, 4);
+        writer.write(builder.build(1, 0));
+        try (FileChannel open = FileChannel.open(file.toPath())) {
+            byte[] first = all(open);
+            writer.write(builder.build(2, 0));
+            assertThat(all(open)).isEqualTo(first);
+            // a collector that was killed, and the next one
+            FleetFileWriter next = new FleetFileWriter(file);
+            next.write(builder.build(3, 0));
+            next.write(builder.build(4, 0));
+            next.write(builder.build(5, 0));
+            assertThat(all(open)).isEqualTo(first);
+        }
+        writer = new FleetFileWriter(file);
+        writer.write(builder.build(6, 0));
+        try (FileChannel open = FileChannel.open(file.toPath())) {
+            writer.write(builder.build(7, 0));
+            writer.write(builder.build(8, 0));
+            assertThat(all(open)).as("memory that is used again").isEqualTo(Files.readAllBytes(file.toPath()));
+        }
+        writer.close();
+        assertThat(directory.toFile().list()).containsExactly("fleet");
+        assertThat(FleetFile.read(file).sequence()).isEqualTo(8);
+    }
+
+    @Test
+    void whereNoLinkCanBeMadeTheFileIsMoved() throws IOException {
+        File file = directory.resolve("fleet").toFile();
+        FleetFileWriter writer = new FleetFileWriter(file);
+        RandomFleet.fill(builder, 3, 4);
+        writer.write(builder.build(1, 0));
+        // what no file can take the place of
+        Path inTheWay = Files.createDirectories(directory.resolve(".fleet.new/full"));
+        for (int sequence = 2; sequence < 6; sequence++) {
+            writer.write(builder.build(sequence, 0));
+            assertThat(FleetFile.read(file).sequence()).isEqualTo(sequence);
+        }
+        Files.delete(inTheWay);
+        writer.remove();
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void aReaderThatIsTooSlowReadsAgain() throws Exception {
+        File file = directory.resolve("fleet").toFile();
+        FleetFileWriter writer = new FleetFileWriter(file);
+        FleetBuilder[] fleets = new FleetBuilder[3];
+        for (int i = 0; i < fleets.length; i++) {
+            fleets[i] = new FleetBuilder();
+            RandomFleet.fill(fleets[i], i, 40 + 20 * i);
+        }
+        writer.write(fleets[1].build(1, 0));
+        AtomicBoolean done = new AtomicBoolean();
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        Thread other = new Thread(() -> {
+            try {
+                for (int sequence = 2; !done.get(); sequence++) {
+                    writer.write(fleets[sequence % fleets.length].build(sequence, 0));
+                }
+            } catch (IOException | RuntimeException e) {
+                failure.set(e);
+            }
+        });
+        other.start();
+        long seen = 0;
+        try {
+            while (seen < 2000 && failure.get() == null) {
+                Fleet fleet = FleetFile.read(file);
+                assertThat(fleet.sequence()).isGreaterThanOrEqualTo(seen);
+                assertThat(fleet.rows(Table.DOMAIN)).isEqualTo(40 + 20 * (int) (fleet.sequence() % fleets.length));
+                seen = fleet.sequence();
+            }
+        } finally {
+            done.set(true);
+            other.join();
+        }
+        assertThat(failure.get()).isNull();
+    }
+
+    private static byte[] all(FileChannel open) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate((int) open.size());
+        open.read(bytes, 0);
+        return bytes.array();
     }
 
     private Fleet read(byte[] bytes) throws IOException {
