@@ -7,18 +7,23 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * The published fleets of one collector: images that take turns, each kept as long as somebody holds a lease: two, and a
- * third where a reader is slow. One
- * thread publishes; any thread reads. Nobody waits for anybody: where slow readers hold all images, the publisher leaves
- * them theirs and takes a new one.
+ * third where a reader is slow, whose memory is given up once nobody has been for a while. One thread publishes; any thread
+ * reads. Nobody waits for anybody: where slow readers hold all images, the publisher leaves them theirs and takes a new one.
  */
 public final class FleetSlots {
+    /** Fleets in a row without a slow reader after which the third image is given up. */
+    static final int QUICK = 60;
+
     private static final int BEING_WRITTEN = -1;
+    private static final int THIRD = 2;
 
     private final Slot[] slots = {new Slot(), new Slot(), new Slot()};
     private final AtomicReference<Waiter> waiters = new AtomicReference<>();
     private volatile Slot current;
     /** The slot of the fleet that is being collected; null for none. */
     private Slot next;
+    /** Fleets since the third image was needed. */
+    private int quick;
 
     private volatile boolean closed;
 
@@ -92,11 +97,14 @@ public final class FleetSlots {
     }
 
     private Slot free() {
-        for (Slot slot : slots) {
-            if (slot != current && slot.readers.compareAndSet(0, BEING_WRITTEN)) {
-                return slot;
+        for (int i = 0; i < slots.length; i++) {
+            if (slots[i] != current && slots[i].readers.compareAndSet(0, BEING_WRITTEN)) {
+                quick = i == THIRD ? 0 : quick + 1;
+                giveUpThird();
+                return slots[i];
             }
         }
+        quick = 0;
         for (int i = 0; i < slots.length; i++) {
             if (slots[i] != current) {
                 slots[i] = new Slot();
@@ -105,6 +113,22 @@ public final class FleetSlots {
             }
         }
         throw new IllegalStateException("more than one current image");
+    }
+
+    private void giveUpThird() {
+        Slot third = slots[THIRD];
+        if (quick >= QUICK && third != current && third.readers.get() == 0 && third.image.length() > 0) {
+            slots[THIRD] = new Slot();
+        }
+    }
+
+    /** Images that have memory of their own. The publishing thread. */
+    int images() {
+        int images = 0;
+        for (Slot slot : slots) {
+            images += slot.image.length() > 0 ? 1 : 0;
+        }
+        return images;
     }
 
     private void wakeAll() {

@@ -54,6 +54,30 @@ class FleetSlotsTest {
     }
 
     @Test
+    void theThirdImageIsGivenUpAWhileAfterTheLastSlowReader() {
+        publish(1);
+        FleetSource.Lease slow = slots.latest();
+        publish(2);
+        FleetSource.Lease slower = slots.latest();
+        publish(3);
+        assertThat(slots.images()).isEqualTo(3);
+        slow.close();
+        for (int i = 0; i <= FleetSlots.QUICK; i++) {
+            publish(4 + i);
+        }
+        assertThat(slots.images()).as("one is still read").isEqualTo(3);
+        assertThat(slower.fleet().sequence()).isEqualTo(2);
+        slower.close();
+        for (int i = 0; i <= FleetSlots.QUICK + 2; i++) {
+            publish(100 + i);
+        }
+        assertThat(slots.images()).isEqualTo(2);
+        try (FleetSource.Lease lease = slots.latest()) {
+            assertThat(lease.fleet().number(Field.DOMID, 3)).isEqualTo(100 + FleetSlots.QUICK + 2);
+        }
+    }
+
+    @Test
     void publishingMakesNoGarbage() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long allocated = Long.MAX_VALUE;
