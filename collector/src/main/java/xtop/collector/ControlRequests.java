@@ -19,6 +19,7 @@ import xtop.fleet.Table;
  * release     DOMID  UUID
  * history     DOMID  UUID                 a line a sample, oldest first: the guest's clock, then History's figures, as
  *                                         numbers; "-" for unknown
+ * history     DOMID  UUID  threads        the same; ids of threads behind ok, and behind the figures a percentage of each
  * </pre>
  */
 public final class ControlRequests implements ControlServer.Requests {
@@ -46,8 +47,9 @@ public final class ControlRequests implements ControlServer.Requests {
             if (words[0].equals("state")) {
                 return state();
             }
-            if (words[0].equals("history") && words.length == 3) {
-                return history(Integer.parseInt(words[1]), words[2]);
+            boolean threads = words.length == 4 && words[3].equals("threads");
+            if (words[0].equals("history") && (words.length == 3 || threads)) {
+                return history(Integer.parseInt(words[1]), words[2], threads);
             }
             GuestOrder order = order(words);
             if (order == null) {
@@ -105,20 +107,30 @@ public final class ControlRequests implements ControlServer.Requests {
         }
     }
 
-    private String history(int domid, String uuid) throws IOException, InterruptedException {
+    private String history(int domid, String uuid, boolean threads) throws IOException, InterruptedException {
         History history = collector.history(domid, uuid);
         if (history == null) {
             return "no\tnothing is kept of it: its agent has never spoken";
         }
         StringBuilder text = new StringBuilder("ok");
+        int count = threads ? history.threads() : 0;
+        for (int i = 0; i < count; i++) {
+            text.append('\t').append(Integer.toUnsignedString(history.ids()[i]));
+        }
         for (int age = history.samples() - 1; age >= 0; age--) {
             text.append('\n').append(history.clock(age));
             for (History.Figure figure : History.Figure.values()) {
-                double value = history.figure(figure, age);
-                text.append('\t').append(Double.isNaN(value) ? "-" : Double.toString(value));
+                value(text, history.figure(figure, age));
+            }
+            for (int i = 0; i < count; i++) {
+                value(text, history.thread(history.ids()[i], age));
             }
         }
         return text.append('\n').toString();
+    }
+
+    private static void value(StringBuilder text, double value) {
+        text.append('\t').append(Double.isNaN(value) ? "-" : Double.toString(value));
     }
 
     private static StringBuilder domain(StringBuilder text, Fleet fleet, int row, String how) {

@@ -135,7 +135,8 @@ class ControlServerTest {
                 "cadence\t5\tuuid\t1\t0",
                 "cadence\t5\tuuid\t-200000000\t0",
                 "history\t5",
-                "history\tx\ty"
+                "history\tx\ty",
+                "history\t5\tuuid\tthread"
             })
     void whatIsNoRequestIsSaidToBeNone(String line) throws Exception {
         assertThat(ControlClient.ask(run, line.split("\t", -1))).isEqualTo(MALFORMED);

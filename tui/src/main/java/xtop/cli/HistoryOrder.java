@@ -15,7 +15,7 @@ import xtop.print.CellText;
 import xtop.print.Column;
 import xtop.print.Form;
 
-/** {@code xtop ctl history}: the last samples of one guest as the service keeps them, oldest first. */
+/** {@code xtop ctl history}: the last samples of one guest or its threads as the service keeps them, oldest first. */
 final class HistoryOrder {
     private static final List<Column> COLUMNS = List.of(
             Column.of(Field.SAMPLE_TIME, "SAMPLED", Form.INSTANT).atLeast(20),
@@ -26,12 +26,22 @@ final class HistoryOrder {
             Column.of(Field.RECEIVE_RATE, "RX/S", Form.SCALED).atLeast(5),
             Column.of(Field.TRANSMIT_RATE, "TX/S", Form.SCALED).atLeast(5));
 
+    private static final List<Column> THREAD_COLUMNS = List.of(
+            Column.of(Field.SAMPLE_TIME, "SAMPLED", Form.INSTANT).atLeast(20),
+            Column.of(Field.GUEST_CLOCK, "UPTIME", Form.CLOCK).atLeast(8),
+            Column.of(Field.TID, "TID", Form.PLAIN).atLeast(5),
+            Column.of(Field.THREAD_CPU_PERCENT, "%CPU", Form.PLAIN).atLeast(5),
+            Column.of(Field.COMM, "COMMAND", Form.PLAIN));
+
     private HistoryOrder() {}
 
     static CommandSpec spec() {
         CommandSpec spec =
                 Options.command("history", "Lists a guest's last 60 samples as the service keeps them, oldest first.");
         spec.addOption(Options.values("FIELDS", "Columns, as in ps.", "-o", "--format"));
+        spec.addOption(
+                Options.values("NAME", "Threads of this name instead of the guest; * and ? match.", "-C", "--command"));
+        spec.addOption(Options.values("TID", "These threads instead of the guest.", "--tid"));
         spec.addOption(Options.flag("No header line.", "--no-headers"));
         spec.addOption(Options.flag("Do not cut lines at the terminal's width.", "-w", "--wide"));
         Report.options(spec);
@@ -41,6 +51,7 @@ final class HistoryOrder {
                         "",
                         "SAMPLED goes back from the newest by the guest's clock.",
                         "xtop ctl history web-17 --csv",
+                        "xtop ctl history web-17 -C 'rx*'",
                         "",
                         Xtop.EXIT_CODES);
         return spec;
@@ -56,8 +67,11 @@ final class HistoryOrder {
         if (words.size() != 1) {
             throw new CommandFailure(ExitCode.USAGE, "usage: xtop ctl history DOMAIN");
         }
-        Rows rows = new Rows(Table.DOMAIN, line, COLUMNS);
-        Report report = new Report("history", "samples", Table.DOMAIN, rows, line);
+        ThreadSelection threads =
+                new ThreadSelection(Options.values(line, "-C"), Options.values(line, "--tid"), List.of(), List.of());
+        Table table = threads.everything() ? Table.DOMAIN : Table.THREAD;
+        Rows rows = new Rows(table, line, threads.everything() ? COLUMNS : THREAD_COLUMNS);
+        Report report = new Report("history", "samples", table, rows, line);
         DomainSelection selection = new DomainSelection(words);
         try (FleetSource source = new FleetFileSource(session.run().fleet());
                 FleetSource.Lease lease = source.latest()) {
@@ -73,14 +87,21 @@ final class HistoryOrder {
             }
             String uuid = fleet.text(Field.UUID, found[0]);
             String domid = Long.toString(fleet.number(Field.DOMID, found[0]));
-            String answer = ask.send("history", domid, uuid == null ? "" : uuid);
+            int[] chosen = threads.everything() ? new int[0] : threads.rows(fleet, found);
+            if (chosen.length == 0 && !threads.everything()) {
+                session.console().say(CellText.clean(fleet.text(Field.LABEL, found[0])) + " has no such thread now");
+                return ExitCode.NOTHING;
+            }
+            String answer = threads.everything()
+                    ? ask.send("history", domid, uuid == null ? "" : uuid)
+                    : ask.send("history", domid, uuid == null ? "" : uuid, "threads");
             if (!answer.startsWith("ok")) {
                 session.console()
                         .say(CellText.clean(fleet.text(Field.LABEL, found[0])) + ": " + CtlCommand.reason(answer));
                 return ExitCode.NOTHING;
             }
-            Fleet past = PastSamples.of(answer, fleet, found[0]);
-            int[] samples = new int[past.rows(Table.DOMAIN)];
+            Fleet past = PastSamples.of(answer, fleet, found[0], chosen);
+            int[] samples = new int[past.rows(table)];
             Arrays.setAll(samples, row -> row);
             report.print(session, source, past, samples);
             return samples.length > 0 ? ExitCode.OK : ExitCode.NOTHING;

@@ -2,14 +2,19 @@
 package xtop.cli;
 
 import java.io.IOException;
+import java.util.List;
 import xtop.fleet.Field;
 import xtop.fleet.Fleet;
 import xtop.fleet.FleetBuilder;
 import xtop.fleet.History;
 import xtop.fleet.Table;
 
-/** A service's answer to {@code history} as a fleet with a row a sample, so that every format can print it. */
+/**
+ * A service's answer to {@code history} as a fleet with a row a sample, and below it one for each of some threads, so that
+ * every format can print it.
+ */
 final class PastSamples {
+    private static final String UNKNOWN = "-";
     private static final History.Figure[] FIGURES = History.Figure.values();
 
     private PastSamples() {}
@@ -17,14 +22,17 @@ final class PastSamples {
     /**
      * Reads an answer.
      *
-     * @param answer lines of the guest's clock and History's figures below a first one, oldest first
+     * @param answer a line with ids of threads, then lines of the guest's clock, History's figures and a figure of each
+     *     thread, oldest first
      * @param now the fleet that has the domain
      * @param domain its row there
+     * @param threads rows of the threads that are wanted
      * @throws IOException the answer is of another version's service
      */
-    static Fleet of(String answer, Fleet now, int domain) throws IOException {
+    static Fleet of(String answer, Fleet now, int domain, int... threads) throws IOException {
         String[] lines = answer.strip().split("\n", -1);
         FleetBuilder builder = new FleetBuilder();
+        List<String> ids = List.of(words(lines[0]));
         try {
             long newest = lines.length == 1 ? 0 : Long.parseLong(words(lines[lines.length - 1])[0]);
             for (int i = 1; i < lines.length; i++) {
@@ -40,6 +48,15 @@ final class PastSamples {
                 for (History.Figure figure : FIGURES) {
                     put(builder, figure, row, words[1 + figure.ordinal()]);
                 }
+                for (int thread : threads) {
+                    long id = now.number(Field.TID, thread);
+                    int place = ids.indexOf(Long.toString(id));
+                    int at = builder.add(Table.THREAD);
+                    builder.number(Field.TID, at, id);
+                    builder.text(Field.COMM, at, now.text(Field.COMM, thread));
+                    // the first word is ok; a thread that came since has no past
+                    put(builder, at, place < 1 ? UNKNOWN : words[FIGURES.length + place]);
+                }
             }
         } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
             throw new IOException("its answer is not understood: is the service another version than this xtop?", e);
@@ -51,8 +68,14 @@ final class PastSamples {
         return line.split("\t", -1);
     }
 
+    private static void put(FleetBuilder builder, int thread, String word) {
+        if (!word.equals(UNKNOWN)) {
+            builder.fraction(Field.THREAD_CPU_PERCENT, thread, Double.parseDouble(word));
+        }
+    }
+
     private static void put(FleetBuilder builder, History.Figure figure, int row, String word) {
-        if (word.equals("-")) {
+        if (word.equals(UNKNOWN)) {
             return;
         }
         double value = Double.parseDouble(word);

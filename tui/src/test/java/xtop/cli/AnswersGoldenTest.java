@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -89,6 +90,23 @@ class AnswersGoldenTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"", "--json", "--ndjson", "--csv", "--raw"})
+    void historyOfThreads(String format) throws Exception {
+        CommandLine command = new CommandLine(HistoryOrder.spec());
+        List<String> words = new ArrayList<>(List.of("web1", "--tid", "1,2"));
+        words.addAll(format.isEmpty() ? List.of() : List.of(format));
+        Session session = session();
+        assertThat(HistoryOrder.run(command.parseArgs(words.toArray(String[]::new)), session, request -> {
+                    assertThat(request).endsWith("threads");
+                    return HISTORY.replace("ok\n", "ok\t2\t1\n")
+                            .replace("-\t-\n", "-\t-\t0.4\t-\n")
+                            .replace("30.5\n", "30.5\t12.4\t99.6\n");
+                }))
+                .isZero();
+        keep("ctl-history-threads" + format.replace("--", "-"), session);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "--json", "--ndjson", "--csv"})
     void diagnosisOfAMachine(String format) throws Exception {
         CommandLine command = new CommandLine(new DoctorCommand().spec());
@@ -122,6 +140,7 @@ class AnswersGoldenTest {
         Set<String> wanted = new TreeSet<>(Set.of("ctl-state"));
         Map<String, CommandLine> commands = CommandModel.whole().getSubcommands();
         add(wanted, "doctor", commands.get("doctor"));
+        add(wanted, "ctl-history-threads", commands.get("ctl").getSubcommands().get("history"));
         add(wanted, "ctl-history", commands.get("ctl").getSubcommands().get("history"));
         assertThat(kept).isEqualTo(wanted);
         for (Map.Entry<String, CommandLine> order :

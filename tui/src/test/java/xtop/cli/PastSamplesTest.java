@@ -42,6 +42,33 @@ class PastSamplesTest {
     }
 
     @Test
+    void threadsHaveARowASampleEach() throws IOException {
+        FleetBuilder builder = new FleetBuilder();
+        int domain = builder.add(Table.DOMAIN);
+        builder.text(Field.LABEL, domain, "web");
+        for (long id : new long[] {1, 4_000_000_000L, 9}) {
+            int row = builder.add(Table.THREAD);
+            builder.number(Field.TID, row, id);
+            builder.text(Field.COMM, row, "t" + id);
+        }
+        Fleet now = builder.build(9, 1000 * SECOND);
+        String answer =
+                "ok\t7\t4000000000\t1\n1000\t-\t-\t-\t-\t-\t50.0\t-\t12.4\n" + "2000\t-\t-\t-\t-\t-\t51.0\t99.6\t0.0\n";
+        Fleet past = PastSamples.of(answer, now, 0, 0, 1, 2);
+        assertThat(past.rows(Table.THREAD)).isEqualTo(6);
+        assertThat(past.rows(Table.THREAD, 1)).isEqualTo(3);
+        assertThat(past.number(Field.TID, 4)).isEqualTo(4_000_000_000L);
+        assertThat(past.text(Field.COMM, 4)).isEqualTo("t4000000000");
+        assertThat(past.fraction(Field.THREAD_CPU_PERCENT, 0)).isEqualTo(12.4);
+        assertThat(past.has(Field.THREAD_CPU_PERCENT, 1)).isFalse();
+        assertThat(past.fraction(Field.THREAD_CPU_PERCENT, 3)).isZero();
+        assertThat(past.fraction(Field.THREAD_CPU_PERCENT, 4)).isEqualTo(99.6);
+        assertThat(past.has(Field.THREAD_CPU_PERCENT, 5)).as("it came since").isFalse();
+        assertThatThrownBy(() -> PastSamples.of("ok\t1\n1000\t-\t-\t-\t-\t-\n", now, 0, 0))
+                .hasMessageContaining("another version");
+    }
+
+    @Test
     void aGuestThatHasSpokenAndSentNothingHasNoRow() throws IOException {
         assertThat(PastSamples.of("ok\n", now(), 0).rows(Table.DOMAIN)).isZero();
     }

@@ -117,6 +117,19 @@ class SupervisedIT {
         assertThat(xtop("ctl", "history", domain).out()).contains("SAMPLED ");
         assertThat(xtop("ctl", "history", domain, "--json").out())
                 .contains("\"schema\":\"xtop.history/1\"", "\"samples\":[{\"sampled\":");
+        String threads = xtop("ctl", "history", domain, "-C", "*", "--csv").out();
+        assertThat(threads.lines().findFirst()).hasValue("published,sampled,uptime,tid,cpu,comm");
+        List<String[]> shares =
+                threads.lines().skip(1).map(line -> line.split(",", -1)).toList();
+        long ids = shares.stream().map(share -> share[3]).distinct().count();
+        assertThat(ids)
+                .isEqualTo(xtop("ps", "--no-headers", domain).out().lines().count());
+        assertThat(shares).hasSizeGreaterThan((int) (3 * ids)).anyMatch(share -> !share[4].isEmpty());
+        String tid = shares.get(0)[3];
+        assertThat(xtop("ctl", "history", domain, "--tid", tid, "--csv").out().lines())
+                .as("one thread's")
+                .hasSizeBetween((int) (shares.size() / ids) + 1, (int) (shares.size() / ids) + 30);
+        assertThat(xtop("ctl", "history", domain, "-C", "no such").code()).isEqualTo(1);
         assertThat(xtop("ctl", "history", "*").code()).isEqualTo(2);
         assertThat(xtop("ctl", "history", "no-such-guest").code()).isEqualTo(1);
     }
