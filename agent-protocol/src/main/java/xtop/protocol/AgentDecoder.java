@@ -10,6 +10,9 @@ import xtop.protocol.ProtocolException.Reason;
 public final class AgentDecoder {
     private static final byte[] NONE = new byte[0];
 
+    /** Depths of {@link #fetch}. */
+    public static final int DEPTHS = 6;
+
     /** Length, type, magic and nonce. */
     private static final int HELLO_PREFIX = Wire.HEADER + 16;
 
@@ -64,10 +67,18 @@ public final class AgentDecoder {
 
     /**
      * Reads what the next sample of threads, interfaces and memory will need, for many decoders at once to be on their way
-     * into the processor's caches before one is fed. Changes nothing; what it returns means nothing.
+     * into the processor's caches before one is fed. What lies so many references away from the decoder is read at that
+     * depth, so that for all decoders nothing of one depth has to wait for anything but the depth before. Changes nothing;
+     * what it returns means nothing.
+     *
+     * @param depth 0 to {@link #DEPTHS}, not included
      */
-    public int fetch() {
-        return samples.fetch() + pendingLength + cursor.position() + names.definitions();
+    public int fetch(int depth) {
+        return switch (depth) {
+            case 0 -> pendingLength + (int) dropped;
+            case 1 -> samples.fetch(0) + cursor.position() + names.definitions();
+            default -> samples.fetch(depth - 1);
+        };
     }
 
     /** Bytes dropped while waiting for the hello of this connection. */

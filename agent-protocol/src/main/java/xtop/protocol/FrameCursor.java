@@ -16,7 +16,10 @@ final class FrameCursor {
     private int end;
 
     void reset(byte[] source, int from, int to) {
-        bytes = source;
+        if (bytes != source) {
+            // not written where it stays: the garbage collector would have to look at this object again
+            bytes = source;
+        }
         position = from;
         end = to;
     }

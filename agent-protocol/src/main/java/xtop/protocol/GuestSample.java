@@ -42,13 +42,20 @@ public final class GuestSample {
     }
 
     /** As {@link AgentDecoder#fetch}. */
-    int fetch() {
-        return fetch(Section.THREAD) + fetch(Section.INTERFACE) + fetch(Section.MEMORY);
+    int fetch(int depth) {
+        return switch (depth) {
+            case 0 -> (int) sequence;
+            case 1 -> tables[0] == tables[SECTIONS.length - 1] ? 1 : 0;
+            default ->
+                fetch(Section.THREAD, depth - 2)
+                        + fetch(Section.INTERFACE, depth - 2)
+                        + fetch(Section.MEMORY, depth - 2);
+        };
     }
 
-    private int fetch(Section section) {
+    private int fetch(Section section, int depth) {
         SampleTable table = tables[section.ordinal()];
-        return table == null ? 0 : table.fetch();
+        return table == null ? 0 : table.fetch(depth);
     }
 
     /** Whether a section has rows. */

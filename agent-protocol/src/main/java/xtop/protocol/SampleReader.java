@@ -36,8 +36,8 @@ final class SampleReader {
     }
 
     /** As {@link AgentDecoder#fetch}. */
-    int fetch() {
-        return sample.fetch();
+    int fetch(int depth) {
+        return depth == 0 ? nextPart + (int) latest : sample.fetch(depth - 1);
     }
 
     GuestSample sample() {

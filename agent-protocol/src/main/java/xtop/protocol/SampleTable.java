@@ -12,6 +12,12 @@ public final class SampleTable {
     /** Name id of a row without a name. */
     public static final int NO_NAME = 0;
 
+    /** Values that are fetched ahead at most: of a guest with more threads than most, few change. */
+    private static final int MOST_FETCHED = 64 * 8;
+
+    /** Values in a cache line. */
+    private static final int LINE_LONGS = 8;
+
     private static final int[] NO_INTS = new int[0];
     private static final long[] NO_LONGS = new long[0];
 
@@ -79,8 +85,19 @@ public final class SampleTable {
     }
 
     /** As {@link AgentDecoder#fetch}. */
-    int fetch() {
-        return rows == 0 || stride == 0 ? 0 : (int) (present[0] + values[0]);
+    int fetch(int depth) {
+        if (depth == 0) {
+            return rows + (int) known + (int) changedBy + (index == null ? 0 : 1);
+        }
+        long sum = 0;
+        for (int row = 0; row < rows; row += LINE_LONGS) {
+            sum += present[row];
+        }
+        int used = Math.min(rows * stride, MOST_FETCHED);
+        for (int at = 0; at < used; at += LINE_LONGS) {
+            sum += values[at];
+        }
+        return (int) sum;
     }
 
     /** The row's id, unsigned. */
@@ -235,10 +252,13 @@ public final class SampleTable {
         fit(wanted);
         long[] target = values;
         int at = row * stride;
-        for (long fresh = wanted & ~present[row]; fresh != 0; fresh &= fresh - 1) {
-            target[at + Long.numberOfTrailingZeros(fresh)] = 0;
+        long unknown = wanted & ~present[row];
+        if (unknown != 0) {
+            for (long fresh = unknown; fresh != 0; fresh &= fresh - 1) {
+                target[at + Long.numberOfTrailingZeros(fresh)] = 0;
+            }
+            present[row] |= unknown;
         }
-        present[row] |= wanted;
         in.differences(target, at, wanted);
     }
 

@@ -18,6 +18,9 @@ final class AgentConnection {
     /** Signals that are answered at once while the agent is greeted; a storm of them is left to the sweep. */
     private static final int SIGNALS = 64;
 
+    /** Depths of {@link #fetchRing}. */
+    static final int RING_DEPTHS = VchanChannel.DEPTHS + 1;
+
     private final SessionPort port;
     private final Announcement keys;
     private final long since;
@@ -71,14 +74,14 @@ final class AgentConnection {
         word = CollectorEncoder.setInterval(intervalNanos);
     }
 
-    /** Reads what a look at the ring will need; what it returns means nothing. */
-    int fetchChannel() {
-        return channel.fetch();
+    /** Reads, for {@link FetchAhead}, what a look at the ring will need and is so many references away; means nothing. */
+    int fetchRing(int depth) {
+        return depth == 0 ? (int) since + signals : channel.fetch(depth - 1);
     }
 
     /** The same for what decoding a sample will need. */
-    int fetchDecoder() {
-        return decoder.fetch();
+    int fetchDecoder(int depth) {
+        return decoder.fetch(depth);
     }
 
     /** Whether there is nothing to read, nothing to say and no goodbye. */

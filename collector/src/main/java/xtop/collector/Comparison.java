@@ -41,6 +41,11 @@ final class Comparison {
         }
     }
 
+    /** Reads, for {@link FetchAhead}, what is so many references away, 0 or 1; what it returns means nothing. */
+    int fetch(int depth) {
+        return depth == 0 ? run : (int) (now.arrived + older.arrived + older.charged + newer.arrived);
+    }
+
     /** What was counted before cannot be compared with what comes. */
     void forget() {
         open = false;

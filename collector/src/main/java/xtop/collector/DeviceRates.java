@@ -39,7 +39,7 @@ final class DeviceRates {
 
     /** Reads what the next counts are compared with, for {@link FetchAhead}; what it returns means nothing. */
     int fetch() {
-        return (int) receivedBefore;
+        return (int) (receivedBefore + write) + vbdsBefore;
     }
 
     /** The counts so far were another domain's. */

@@ -48,6 +48,9 @@ final class Discovery {
     private final List<KnownDomain> ring = new ArrayList<>();
     private final Set<Integer> dead = new HashSet<>();
     private long births;
+    /** When the youngest domain was first seen. */
+    private long newestBirth;
+
     private int turn;
     private int unread;
     private boolean relist = true;
@@ -165,6 +168,7 @@ final class Discovery {
         for (int domid : living) {
             if (!known.containsKey(domid)) {
                 KnownDomain domain = new KnownDomain(domid, now, births++);
+                newestBirth = now;
                 known.put(domid, domain);
                 ring.add(domain);
                 unread++;
@@ -202,7 +206,8 @@ final class Discovery {
     /** The young without a watch, then the others without one and what is left of a rescan, in turn. */
     private void poll(long now) throws XenException {
         int polls = 0;
-        for (int i = 0; i < ring.size() && polls < POLLS_IN_STEP; i++) {
+        boolean young = births > 0 && now - newestBirth < YOUNG;
+        for (int i = 0; young && i < ring.size() && polls < POLLS_IN_STEP; i++) {
             KnownDomain domain = ring.get(i);
             if (now - domain.firstSeen < YOUNG && wantsPoll(domain, now)) {
                 read(domain, now);

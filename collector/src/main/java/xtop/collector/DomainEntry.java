@@ -59,10 +59,12 @@ final class DomainEntry {
 
     /** Takes Xen's newest account of this domain. */
     void account(HostSample.DomainSample sample, long takenNanos) {
-        if (xenUuid != null && !xenUuid.equals(sample.uuid)) {
-            forgetAccount();
+        if (!sample.uuid.equals(xenUuid)) {
+            if (xenUuid != null) {
+                forgetAccount();
+            }
+            xenUuid = sample.uuid;
         }
-        xenUuid = sample.uuid;
         if (sample.dying && (xen == null || !dying)) {
             dyingSince = takenNanos;
         }
@@ -90,13 +92,17 @@ final class DomainEntry {
         takenBefore = takenNanos;
     }
 
-    /** Reads what Xen's next account will need, for {@link FetchAhead}; what it returns means nothing. */
-    int fetchAccount() {
-        int sum = session.fetchClaims() + devices.fetch() + vcpuBefore.length + vcpuPercent.length;
-        if (witnesses != null) {
-            sum += witnesses.fetch();
-        }
-        return xen == null ? sum : sum + (int) (xen.cpuNanos + xen.outOfRequests) + xen.vcpuNanos.length;
+    /**
+     * Reads, for {@link FetchAhead}, what Xen's next account will need and is so many references away, 0 to 3; what it
+     * returns means nothing.
+     */
+    int fetch(int depth) {
+        int sum = witnesses == null || depth == 0 ? 0 : witnesses.fetch(depth - 1);
+        return switch (depth) {
+            case 0 -> (int) firstSeen + full + (xenUuid == null ? 0 : 1);
+            case 1 -> sum + devices.fetch() + vcpuBefore.length + vcpuPercent.length + session.fetch(0);
+            default -> sum;
+        };
     }
 
     /** Whether it lives, its agent is well, and only samples and Xen's accounts can tell anything new of it. */

@@ -41,6 +41,11 @@ final class DomainRow {
         block.textNumber(field, 0, cell.number(builder));
     }
 
+    /** As {@link PublishedDomain#fetch}. */
+    int fetch() {
+        return builder == null ? 1 : 0;
+    }
+
     /** The row as it is published. */
     RowBlock block() {
         return block;

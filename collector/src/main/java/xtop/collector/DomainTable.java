@@ -111,7 +111,7 @@ final class DomainTable {
         long endedBefore = ended;
         for (int i = 0; i < sample.domains(); i++) {
             if (i % FetchAhead.BATCH == 0) {
-                ahead.accounts(entries, Math.min(index, count), Math.min(index + FetchAhead.BATCH, count));
+                ahead.accounts(sample, i, entries, Math.min(index, count), Math.min(index + FetchAhead.BATCH, count));
             }
             HostSample.DomainSample domain = sample.domain(i);
             while (index < count && entries[index].domid < domain.domid) {

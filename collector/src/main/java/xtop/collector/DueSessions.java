@@ -3,8 +3,7 @@ package xtop.collector;
 
 /** Some of the domains whose sessions a sweep is to look at, to be fetched together. Confined to the event loop. */
 final class DueSessions {
-    /** More than the processor can wait for at once, few enough for its caches. */
-    private static final int MOST = 32;
+    private static final int MOST = FetchAhead.BATCH;
 
     private final DomainEntry[] entries = new DomainEntry[MOST];
     private final int[] indices = new int[MOST];
@@ -39,8 +38,17 @@ final class DueSessions {
         count = 0;
     }
 
-    /** Reads of each what a look at it and the next sample will need first. */
-    void fetch() {
-        ahead.sessions(entries, 0, count);
+    /** Forgets those that have nothing to say, and reads what the others' samples will need. */
+    void dropCalm(long now) {
+        ahead.rings(entries, count);
+        int left = 0;
+        for (int i = 0; i < count; i++) {
+            if (!entries[i].session.isCalm(now)) {
+                indices[left] = indices[i];
+                entries[left++] = entries[i];
+            }
+        }
+        count = left;
+        ahead.samples(entries, count);
     }
 }

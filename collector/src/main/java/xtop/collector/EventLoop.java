@@ -39,6 +39,7 @@ final class EventLoop implements AutoCloseable {
     private final ConnectPace pace = new ConnectPace();
     private final DomainTable domains;
     private final LastWords lastWords;
+    private final Moment moment;
     private final FleetPublisher publisher;
     private final DueSessions due = new DueSessions();
     private DomainEntry[] byPort = new DomainEntry[256];
@@ -84,6 +85,7 @@ final class EventLoop implements AutoCloseable {
         this.orders = orders;
         SessionPort port = new SessionPort(grants, events, clock, nonces, config.intervalNanos(), others);
         this.lastWords = port.lastWords();
+        this.moment = port.moment();
         this.domains = new DomainTable(port, orders, obituaries);
         this.publisher = new FleetPublisher(config, slots, clock, surroundings, port.fleet());
         this.looksUntil = clock.nanos() + LONGEST_LOOK;
@@ -111,7 +113,8 @@ final class EventLoop implements AutoCloseable {
      * @param fired how many; negative where the kernel lost some, so that all may have
      */
     void turn(int[] ports, int fired) {
-        long now = clock.nanos();
+        moment.pass();
+        long now = moment.nanos();
         takeAnnouncements(now);
         if (!orders.isEmpty()) {
             orders.carryOut(domains, now);
@@ -284,13 +287,12 @@ final class EventLoop implements AutoCloseable {
     /** Returns the bytes that were taken. */
     private long lookAtDue(long now) {
         long taken = 0;
-        due.fetch();
+        due.dropCalm(now);
+        moment.pass();
         for (int i = 0; i < due.count(); i++) {
             DomainEntry entry = due.entry(i);
-            if (!entry.session.isCalm(now)) {
-                taken += pump(entry, now);
-                domains.rest(due.index(i), entry.session.restsUntil(now));
-            }
+            taken += pump(entry, now);
+            domains.rest(due.index(i), entry.session.restsUntil(now));
         }
         due.clear();
         return taken;

@@ -87,6 +87,11 @@ final class GuestRates {
         realInterfaces = 0;
     }
 
+    /** Reads, for {@link FetchAhead}, what is so many references away, 0 or 1; what it returns means nothing. */
+    int fetch(int depth) {
+        return depth == 0 ? (int) (contextSwitches + system + receive) + realInterfaces : threads.topThread;
+    }
+
     /** The same, and of the threads. */
     void forget() {
         forgetGuest();
@@ -111,7 +116,12 @@ final class GuestRates {
             system(before.systemFigures, after.table(Section.SYSTEM), elapsed);
         }
         threads.update(before.threads, after.table(Section.THREAD), after.sequence(), elapsed, matcher, rows.threadCpu);
-        vcpus(before.vcpus, after.table(Section.VCPU), elapsed, matcher, rows.modes);
+        if (after.has(Section.VCPU)) {
+            vcpus(before.vcpus, after.table(Section.VCPU), elapsed, matcher, rows.modes);
+        } else {
+            cpu = threads.total;
+            cpuWhole = threads.whole;
+        }
         interfaces(before.interfaces, after.table(Section.INTERFACE), elapsed, interfaces, matcher, rows);
         if (after.has(Section.BLOCK)) {
             blocks(before.blocks, after.table(Section.BLOCK), elapsed, matcher, rows);

@@ -4,6 +4,7 @@ package xtop.collector;
 import xtop.fleet.Field;
 import xtop.fleet.RowBlock;
 import xtop.protocol.Figure;
+import xtop.protocol.Section;
 
 /** Writes what a guest told of itself into its domain's row and the tables below it. Stateless. */
 final class GuestRows {
@@ -57,7 +58,7 @@ final class GuestRows {
         counters(kept.row, session);
         domain(kept.row, view);
         singles(kept.row.block(), view, true);
-        if (view.vcpus.fresh() != 0) {
+        if (view.tells(Section.VCPU) && view.vcpus.fresh() != 0) {
             vcpus(kept.vcpus, view.vcpus);
         }
     }
@@ -114,21 +115,21 @@ final class GuestRows {
 
     /** @param fresh only what the newest sample has changed */
     private static void singles(RowBlock row, GuestView view, boolean fresh) {
-        single(row, view.systemFigures, fresh);
-        single(row, view.memory, fresh);
-        single(row, view.heap, fresh);
-        single(row, view.agentFigures, fresh);
+        single(row, view, Section.SYSTEM, view.systemFigures, fresh);
+        single(row, view, Section.MEMORY, view.memory, fresh);
+        single(row, view, Section.COLLECTED_HEAP, view.heap, fresh);
+        single(row, view, Section.AGENT, view.agentFigures, fresh);
     }
 
-    private static void single(RowBlock row, FigureTable figures, boolean fresh) {
-        if (figures.rows() > 0) {
+    private static void single(RowBlock row, GuestView view, Section section, FigureTable figures, boolean fresh) {
+        if (view.tells(section)) {
             figures.put(row, 0, 0, fresh ? figures.fresh() : ALL);
         }
     }
 
     /** What the guest says, or what we counted. */
     private static long told(GuestView view, Figure figure, long counted) {
-        long says = view.systemFigures.rows() == 0 ? FigureTable.NONE : view.systemFigures.get(0, figure);
+        long says = view.tells(Section.SYSTEM) ? view.systemFigures.get(0, figure) : FigureTable.NONE;
         return says == FigureTable.NONE ? counted : says;
     }
 

@@ -163,29 +163,16 @@ final class GuestSession implements AgentListener {
         return mayBeCalm ? lastHeard + rest.length() : now;
     }
 
-    /** Reads what a look at the ring will need, for {@link FetchAhead}; what it returns means nothing. */
-    int fetchChannel() {
-        return connection == null ? 0 : connection.fetchChannel();
+    /** Reads, for {@link FetchAhead}, what is so many references away, 0 or 1; what it returns means nothing. */
+    int fetch(int depth) {
+        return depth == 0
+                ? (int) (interval + calmUntil) + (rest == null ? 1 : 0)
+                : (int) counters.samples + (int) rest.length() + (int) cadence.interval();
     }
 
-    /** The same for what decoding a sample will need. */
-    int fetchDecoder() {
-        return connection == null ? 0 : connection.fetchDecoder();
-    }
-
-    /** The same for the rows that a sample goes into. */
-    int fetchRows() {
-        return view == null ? 0 : view.fetchRows();
-    }
-
-    /** The same for what follows from a sample. */
-    int fetchRates() {
-        return (view == null ? 0 : view.fetchRates()) + (int) counters.samples + (int) rest.length();
-    }
-
-    /** The same for what Xen's account is held against. */
-    int fetchClaims() {
-        return view == null ? 0 : (int) view.totals.cpuNanos() + view.memory.rows();
+    /** The connection that is open; null for none. */
+    AgentConnection connection() {
+        return connection;
     }
 
     /** Moves what the ring holds, within this turn's budget, and looks at the clock. */
@@ -390,13 +377,13 @@ final class GuestSession implements AgentListener {
         heard();
         refusal = null;
         rest.sampled();
-        counters.sample(sample.sequence(), port.clock().epochNanos());
+        counters.sample(sample.sequence(), port.moment().epochNanos());
         view.take(sample, names, port.matcher(), port.history(), port.rates());
     }
 
     @Override
     public void event(GuestEvent event) {
-        view.take(event, port.clock().epochNanos());
+        view.take(event, port.moment().epochNanos());
         // once a domain: no guest is to fill somebody's log
         if (event.kind() == GuestEvent.Kind.PANIC && !panicked) {
             panicked = true;
@@ -418,7 +405,7 @@ final class GuestSession implements AgentListener {
     }
 
     private void heard() {
-        lastHeard = port.clock().nanos();
+        lastHeard = port.moment().nanos();
         wasSilent = false;
     }
 

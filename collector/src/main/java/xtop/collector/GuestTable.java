@@ -65,9 +65,12 @@ final class GuestTable {
         return newer == source && newer.arrangement() == arrangement;
     }
 
-    /** Reads every line of the rows, for {@link FetchAhead}; what it returns means nothing. */
-    int fetch() {
-        return block.fetch() + (ids.length == 0 ? 0 : ids[0]);
+    /** Reads, for {@link FetchAhead}, what is so many references away, 0 to 2; what it returns means nothing. */
+    int fetch(int depth) {
+        if (depth == 0) {
+            return arrangement;
+        }
+        return block.fetch(depth - 1) + (depth > 1 || ids.length == 0 ? 0 : ids[0]);
     }
 
     /** Forgets all rows. */

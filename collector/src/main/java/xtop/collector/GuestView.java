@@ -151,23 +151,47 @@ final class GuestView {
         }
     }
 
-    /** Reads the rows that a sample goes into, for {@link FetchAhead}; what it returns means nothing. */
-    int fetchRows() {
-        return threads.fetch() + interfaces.fetch() + memory.rows() + vcpus.rows();
+    /** Reads, for {@link FetchAhead}, what the next sample will need and is so many references away; means nothing. */
+    int fetch(int depth) {
+        return switch (depth) {
+            case 0 -> (int) clock + version + (hello == null ? 0 : 1) + (applicationNames == waitChannels ? 1 : 0);
+            case 1 ->
+                threads.fetch(0)
+                        + interfaces.fetch(0)
+                        + memory.fetch(0)
+                        + history.fetch(0)
+                        + rates.fetch(0)
+                        + (int) totals.cpuNanos()
+                        + threadTimes.fetch(0)
+                        + trends.starved()
+                        + (threadNames.isKnown() ? 1 : 0)
+                        + (interfaceNames.isKnown() ? 1 : 0)
+                        + (waitChannels.isKnown() ? 1 : 0)
+                        + arrangements[0];
+            case 2 ->
+                threads.fetch(1)
+                        + interfaces.fetch(1)
+                        + memory.fetch(1)
+                        + history.fetch(1)
+                        + rates.fetch(1)
+                        + threadTimes.fetch(1);
+            default -> threads.fetch(2) + interfaces.fetch(2);
+        };
     }
 
-    /** The same for what follows from a sample. */
-    int fetchRates() {
-        return history.fetch()
-                + (int) rates.cpu
-                + (int) rates.idle
-                + (int) totals.cpuNanos()
-                + (int) threadTimes.runnable()
-                + trends.starved()
-                + (threadNames.isKnown() ? 1 : 0)
-                + (interfaceNames.isKnown() ? 1 : 0)
-                + (waitChannels.isKnown() ? 1 : 0)
-                + arrangements[0];
+    /** The same for what Xen's account is held against. */
+    int fetchClaims(int depth) {
+        return switch (depth) {
+            case 0 -> (int) clock + (hello == null ? 0 : 1);
+            case 1 -> (int) totals.cpuNanos() + memory.fetch(0);
+            case 2 -> memory.fetch(1);
+            default -> 0;
+        };
+    }
+
+    /** Whether the newest sample has rows of a section, other than threads; looks at no table. */
+    boolean tells(Section section) {
+        return (occupied & 1 << section.ordinal()) != 0;
     }
 
     /** The guest's clock at its newest sample. */
@@ -248,13 +272,16 @@ final class GuestView {
 
     /** Returns whether there are rows. */
     private boolean take(GuestSample newer, Section section, GuestTable rows, TextColumn names, Field name) {
+        int bit = 1 << section.ordinal();
         if (!newer.has(section)) {
-            if (rows.rows() > 0) {
+            if ((occupied & bit) != 0) {
                 version++;
                 rows.clear();
+                occupied &= ~bit;
             }
             return false;
         }
+        occupied |= bit;
         boolean anew = rows.take(newer.table(section), newer.sequence());
         version += anew ? 1 : 0;
         names.put(rows.block(), name, anew);

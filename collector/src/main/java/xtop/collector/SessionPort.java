@@ -25,6 +25,7 @@ import xtop.xen.GrantTable;
  * @param lastWords what guests said when they panicked
  * @param texts that guests say alike
  * @param others who may hold channels that are refused to us
+ * @param moment when what is read now came
  */
 record SessionPort(
         GrantTable grants,
@@ -40,7 +41,8 @@ record SessionPort(
         Silence silence,
         LastWords lastWords,
         SharedTexts texts,
-        ForeignClients others) {
+        ForeignClients others,
+        Moment moment) {
     /** Bytes taken from one guest in one turn, so that a flooding one costs the others nothing. */
     static final int TURN_BYTES = 16 * 1024;
 
@@ -65,6 +67,7 @@ record SessionPort(
                 new Silence(),
                 new LastWords(),
                 new SharedTexts(),
-                others);
+                others,
+                new Moment(clock));
     }
 }

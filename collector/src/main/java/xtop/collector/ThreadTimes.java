@@ -45,6 +45,11 @@ final class ThreadTimes {
         }
     }
 
+    /** Reads, for {@link FetchAhead}, what is so many references away, 0 or 1; what it returns means nothing. */
+    int fetch(int depth) {
+        return depth == 0 ? runnable : letters.length == 0 ? 0 : letters[letters.length - 1];
+    }
+
     /** There are no threads. */
     void clear() {
         stateful = false;

@@ -43,9 +43,11 @@ final class Witnesses {
         forget();
     }
 
-    /** Reads what the next account is held against, for {@link FetchAhead}; what it returns means nothing. */
-    int fetch() {
-        return (int) askedAt + cpu.run() + receive.run() + transmit.run();
+    /** Reads, for {@link FetchAhead}, what is so many references away, 0 to 2; what it returns means nothing. */
+    int fetch(int depth) {
+        return depth == 0
+                ? (int) (cpuClaimed + askedAt) + vifsThen
+                : cpu.fetch(depth - 1) + receive.fetch(depth - 1) + transmit.fetch(depth - 1);
     }
 
     /** Nothing said so far can be compared with what comes. */

@@ -119,8 +119,13 @@ public final class History {
     /**
      * Reads where the next sample goes, for many histories at once to be on their way into the processor's caches before
      * one is written to. Changes nothing; what it returns means nothing.
+     *
+     * @param depth references away from the history: 0 or 1
      */
-    public int fetch() {
+    public int fetch(int depth) {
+        if (depth == 0) {
+            return newest + (int) clock;
+        }
         int next = newest + 1 == SAMPLES ? 0 : newest + 1;
         return figures[next * FIGURES] + clocks[next] + (capacity == 0 ? 0 : shares[next * capacity]);
     }

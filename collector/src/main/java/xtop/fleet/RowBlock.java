@@ -10,6 +10,7 @@ package xtop.fleet;
 public final class RowBlock {
     private static final int[] NONE = new int[0];
     private static final int WORD = Integer.BYTES;
+    private static final int KIND = (1 << RowForm.CODE_BITS) - 1;
     private static final int LINE_WORDS = 64 / WORD;
 
     private final FleetBuilder builder;
@@ -46,12 +47,17 @@ public final class RowBlock {
     }
 
     /**
-     * Reads a word of every cache line, for many blocks at once to be on their way into the processor's caches before one
-     * is written to. Changes nothing; what it returns means nothing.
+     * Reads what so many references away from the block writing or copying its rows will need, for many blocks at once to
+     * be on their way into the processor's caches before one is worked on. Changes nothing; what it returns means nothing.
+     *
+     * @param depth 0 or 1: the rows themselves
      */
-    public int fetch() {
+    public int fetch(int depth) {
+        if (depth == 0) {
+            return rows;
+        }
         int sum = 0;
-        int used = rows * form.stride() / WORD;
+        int used = rows * form.strideWords();
         for (int at = 0; at < used; at += LINE_WORDS) {
             sum += words[at];
         }
@@ -82,13 +88,16 @@ public final class RowBlock {
      * @throws IllegalArgumentException the field is of another table or type
      */
     public long number(Field field, int row) {
+        int code = form.code(field);
+        int kind = code & KIND;
+        if (kind == RowForm.NUMBER_LONG) {
+            return doubled(at(code, row));
+        }
+        if (kind == RowForm.NUMBER_WORD) {
+            return Layout.number(words[at(code, row)]);
+        }
         check(field, Field.Type.NUMBER);
-        int at = at(field, row);
-        return switch (form.width(field)) {
-            case 0 -> Layout.NO_NUMBER;
-            case WORD -> Layout.number(words[at]);
-            default -> doubled(at);
-        };
+        return Layout.NO_NUMBER;
     }
 
     /**
@@ -97,31 +106,40 @@ public final class RowBlock {
      * @throws IllegalArgumentException the field is of another table or type
      */
     public void number(Field field, int row, long value) {
-        check(field, Field.Type.NUMBER);
-        int width = form.width(field);
-        if (width == Long.BYTES) {
-            doubled(at(field, row), value);
-        } else if (value == Layout.NO_NUMBER) {
-            if (width == WORD) {
-                words[at(field, row)] = Layout.NO_INT;
-            }
-        } else if (width == WORD && Layout.fits(value)) {
-            words[at(field, row)] = (int) value;
+        int code = form.code(field);
+        int kind = code & KIND;
+        if (kind == RowForm.NUMBER_LONG) {
+            doubled(at(code, row), value);
+        } else if (kind == RowForm.NUMBER_WORD && Layout.fits(value)) {
+            words[at(code, row)] = (int) value;
         } else {
+            numberWithCare(field, row, value);
+        }
+    }
+
+    private void numberWithCare(Field field, int row, long value) {
+        check(field, Field.Type.NUMBER);
+        int code = form.code(field);
+        if (value != Layout.NO_NUMBER) {
             widen(field, Layout.fits(value) ? WORD : Long.BYTES);
             number(field, row, value);
+        } else if (code != 0) {
+            words[at(code, row)] = Layout.NO_INT;
         }
     }
 
     /** A fractional field; NaN for unknown. */
     double fraction(Field field, int row) {
+        int code = form.code(field);
+        int kind = code & KIND;
+        if (kind == RowForm.FRACTION_LONG) {
+            return Double.longBitsToDouble(doubled(at(code, row)));
+        }
+        if (kind == RowForm.FRACTION_WORD) {
+            return Layout.fraction(Float.intBitsToFloat(words[at(code, row)]));
+        }
         check(field, Field.Type.FRACTION);
-        int at = at(field, row);
-        return switch (form.width(field)) {
-            case 0 -> Double.NaN;
-            case WORD -> Layout.fraction(Float.intBitsToFloat(words[at]));
-            default -> Double.longBitsToDouble(doubled(at));
-        };
+        return Double.NaN;
     }
 
     /**
@@ -130,7 +148,6 @@ public final class RowBlock {
      * @throws IllegalArgumentException the field is of another table or type
      */
     public void fraction(Field field, int row, double value) {
-        check(field, Field.Type.FRACTION);
         set(field, row, value);
     }
 
@@ -185,19 +202,22 @@ public final class RowBlock {
      * @throws IllegalArgumentException the field is of another table or type
      */
     public void textNumber(Field field, int row, int number) {
-        check(field, Field.Type.TEXT);
-        if (form.width(field) == 0) {
-            if (number == Layout.NO_TEXT) {
-                return;
-            }
-            widen(field, WORD);
+        int code = form.code(field);
+        if ((code & KIND) == RowForm.TEXT_WORD) {
+            words[at(code, row)] = number;
+            return;
         }
-        words[at(field, row)] = number;
+        check(field, Field.Type.TEXT);
+        if (number != Layout.NO_TEXT) {
+            widen(field, WORD);
+            textNumber(field, row, number);
+        }
     }
 
     /** The number of a text field's string; {@link Layout#NO_TEXT} for unknown. */
     int text(Field field, int row) {
-        return form.width(field) == 0 ? Layout.NO_TEXT : words[at(field, row)];
+        int code = form.code(field);
+        return code == 0 ? Layout.NO_TEXT : words[at(code, row)];
     }
 
     /** Takes over the form that the builder's rows have by now. */
@@ -209,17 +229,21 @@ public final class RowBlock {
     }
 
     private void set(Field field, int row, double value) {
-        int width = form.width(field);
+        int code = form.code(field);
+        int kind = code & KIND;
         boolean known = Double.isFinite(value);
-        if (width == Long.BYTES) {
-            doubled(at(field, row), known ? Double.doubleToRawLongBits(value) : Layout.NO_FRACTION);
-        } else if (!known) {
-            if (width == WORD) {
-                words[at(field, row)] = Layout.NO_SHARE;
-            }
-        } else if (width == WORD && Layout.isShare(field, value)) {
-            words[at(field, row)] = Float.floatToRawIntBits((float) value);
+        if (kind == RowForm.FRACTION_LONG) {
+            doubled(at(code, row), known ? Double.doubleToRawLongBits(value) : Layout.NO_FRACTION);
+        } else if (kind == RowForm.FRACTION_WORD && (!known || Layout.isShare(field, value))) {
+            words[at(code, row)] = known ? Float.floatToRawIntBits((float) value) : Layout.NO_SHARE;
         } else {
+            fractionWithCare(field, row, value, known);
+        }
+    }
+
+    private void fractionWithCare(Field field, int row, double value, boolean known) {
+        check(field, Field.Type.FRACTION);
+        if (known) {
             widen(field, Layout.isShare(field, value) ? WORD : Long.BYTES);
             set(field, row, value);
         }
@@ -243,15 +267,15 @@ public final class RowBlock {
                 switch (field.type()) {
                     case NUMBER -> number(field, row, old.number(field, row));
                     case FRACTION -> set(field, row, old.fraction(field, row));
-                    case TEXT -> words[at(field, row)] = old.text(field, row);
+                    case TEXT -> textNumber(field, row, old.text(field, row));
                 }
             }
         }
         form = wider;
     }
 
-    private int at(Field field, int row) {
-        return (row * form.stride() + form.place(field)) / WORD;
+    private int at(int code, int row) {
+        return row * form.strideWords() + (code >>> RowForm.CODE_BITS);
     }
 
     private long doubled(int at) {

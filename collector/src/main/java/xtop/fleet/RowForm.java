@@ -9,9 +9,20 @@ import java.nio.ByteOrder;
  * than their values have needed. Immutable.
  */
 final class RowForm {
+    /** A code of a NUMBER of four or eight bytes, below its place. */
+    static final int NUMBER_WORD = 1;
+
+    static final int NUMBER_LONG = 2;
+    static final int FRACTION_WORD = 5;
+    static final int FRACTION_LONG = 6;
+    static final int TEXT_WORD = 9;
+    /** Bits of a code above which the place stands, in words. */
+    static final int CODE_BITS = 4;
+
     private final Table table;
     private final byte[] widths;
     private final int[] places;
+    private final int[] codes;
     private final int stride;
     private final byte[] blank;
     private final int[] blankWords;
@@ -25,9 +36,11 @@ final class RowForm {
         this.table = table;
         this.widths = widths;
         this.places = new int[widths.length];
+        this.codes = new int[widths.length];
         int at = 0;
         for (Field field : ImageHead.fields(table)) {
             places[field.ordinal()] = at;
+            codes[field.ordinal()] = code(field, at);
             at += widths[field.ordinal()];
         }
         this.stride = at;
@@ -38,6 +51,24 @@ final class RowForm {
         }
         this.blankWords = new int[at / Integer.BYTES];
         row.asIntBuffer().get(blankWords);
+    }
+
+    private int code(Field field, int place) {
+        int words = widths[field.ordinal()] / Integer.BYTES;
+        int kind = switch (field.type()) {
+            case NUMBER -> NUMBER_WORD;
+            case FRACTION -> FRACTION_WORD;
+            case TEXT -> TEXT_WORD;
+        };
+        return words == 0 ? 0 : ((place / Integer.BYTES) << CODE_BITS) | (kind + words - 1);
+    }
+
+    /**
+     * Type, width and place of a field in one: one of the constants, with the place in words of four bytes above
+     * {@link #CODE_BITS}; 0 where it has no place, so for every field of another table.
+     */
+    int code(Field field) {
+        return codes[field.ordinal()];
     }
 
     /** The same with a field that is so wide, or wider than before. */
@@ -60,6 +91,11 @@ final class RowForm {
     /** Bytes of a row. */
     int stride() {
         return stride;
+    }
+
+    /** Words of four bytes of a row. */
+    int strideWords() {
+        return blankWords.length;
     }
 
     /** A row of which nothing is known. */

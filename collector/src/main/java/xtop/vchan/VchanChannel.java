@@ -23,6 +23,9 @@ public final class VchanChannel implements AutoCloseable {
     /** Largest ring order a client accepts unless told otherwise: 16 pages a ring. */
     public static final int DEFAULT_MAX_ORDER = 16;
 
+    /** Depths of {@link #fetch}. */
+    public static final int DEPTHS = 4;
+
     private final EventChannels events;
     private final boolean server;
     private final int port;
@@ -124,10 +127,21 @@ public final class VchanChannel implements AutoCloseable {
 
     /**
      * Reads the peer's index and what it may have written, for many channels at once to be on their way into the
-     * processor's caches before one is looked at. Changes nothing; what it returns means nothing.
+     * processor's caches before one is looked at. What lies so many references away from the channel is read at that depth,
+     * so that for all channels nothing of one depth has to wait for anything but the depth before. Changes nothing; what it
+     * returns means nothing.
+     *
+     * @param depth 0 to {@link #DEPTHS}, not included
      */
-    public int fetch() {
-        return closed ? 0 : incoming.fetch();
+    public int fetch(int depth) {
+        if (closed) {
+            return 0;
+        }
+        return switch (depth) {
+            case 0 -> port;
+            case 1 -> incoming.fetch(0) + state.fetch();
+            default -> incoming.fetch(depth - 1);
+        };
     }
 
     /** Bytes that {@link #read} would find now. */

@@ -99,13 +99,22 @@ public final class VchanRing {
         return count;
     }
 
-    /** Reads the peer's index and the next bytes, as {@link VchanChannel#fetch}; nothing of pages that were revoked. */
-    int fetch() {
+    /** As {@link VchanChannel#fetch}; reads nothing of pages that were revoked. */
+    int fetch(int depth) {
+        if (depth == 0) {
+            return own;
+        }
+        if (depth == 1) {
+            return page.limit() + data.limit();
+        }
         if (page.limit() <= peerOffset || data.limit() < base + size) {
             return 0;
         }
         int next = base + (own & (size - 1));
-        return page.get(peerOffset) + data.get(next) + data.get(base + ((own + LINE) & (size - 1)));
+        return page.get(peerOffset)
+                + data.get(next)
+                + data.get(base + ((own + LINE) & (size - 1)))
+                + data.get(base + ((own + 2 * LINE) & (size - 1)));
     }
 
     private void publish(int count) {

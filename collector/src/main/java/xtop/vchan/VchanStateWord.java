@@ -21,6 +21,11 @@ final class VchanStateWord {
         this.server = server;
     }
 
+    /** As {@link VchanChannel#fetch}. */
+    int fetch() {
+        return server ? 1 : 0;
+    }
+
     /** What the peer's live byte says, 0 to 255. */
     int peerLive() {
         int word = (int) VchanLayout.INT.getAcquire(page, VchanLayout.STATE_WORD);

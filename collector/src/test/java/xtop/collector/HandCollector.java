@@ -47,6 +47,8 @@ final class HandCollector implements AutoCloseable, Surroundings {
     /** Events delivered so far. */
     long fired;
 
+    final CountedCalls asked = new CountedCalls();
+
     private long nonce = 1000;
     private long sinceSample = StillClock.SECOND;
 
@@ -64,7 +66,7 @@ final class HandCollector implements AutoCloseable, Surroundings {
         this.clock = clock;
         Xen dom0 = host.domain(0);
         store = dom0.openXenstore();
-        events = dom0.openEventChannels();
+        events = asked.of(dom0.openEventChannels());
         obituaries = new Obituaries(clock, true);
         ArrayBlockingQueue<Announcement> queue = new ArrayBlockingQueue<>(4096);
         HostSampleExchange exchange = new HostSampleExchange();
@@ -72,7 +74,7 @@ final class HandCollector implements AutoCloseable, Surroundings {
         sampler = new HypervisorSampler(new Timed(dom0.openHypervisorStats(), clock), exchange);
         loop = new EventLoop(
                 CollectorConfig.inMemory("by hand"),
-                dom0.openGrantTable(),
+                asked.of(dom0.openGrantTable()),
                 events,
                 clock,
                 () -> nonce++,

@@ -35,6 +35,20 @@ class RestTest {
     }
 
     @Test
+    void whenASampleComesIsCertainForAWhileAfterALookInVain() {
+        rest.begin(SECOND);
+        rest.lookedInVain();
+        for (int i = 0; i < Rest.CERTAIN; i++) {
+            rest.sampled();
+            assertThat(rest.length()).isEqualTo(950 * MILLI);
+        }
+        rest.sampled();
+        assertThat(rest.length()).as("it may come earlier by now").isEqualTo(850 * MILLI);
+        rest.sampled();
+        assertThat(rest.length()).as("it did").isEqualTo(750 * MILLI);
+    }
+
+    @Test
     void nobodyIsLeftAloneForASecondOrWithoutAnIntervalOrBeforeItsFirstSample() {
         rest.begin(60 * SECOND);
         assertThat(rest.length()).isZero();

@@ -90,6 +90,24 @@ class SteadyStateTest {
     }
 
     @Test
+    void aSampleCostsNoSystemCall() throws XenException {
+        populate(100, 8);
+        try (HandCollector collector = new HandCollector(host)) {
+            collector.guests.add(this::work);
+            collector.pass(10 * SECOND);
+            assertThat(collector.asked.calls()).as("to connect").isGreaterThan(300);
+            long calls = collector.asked.calls();
+            long fired = collector.fired;
+            long samples = collector.fleet().number(Field.COLLECTOR_SAMPLES, 0);
+            collector.pass(20 * SECOND);
+            assertThat(collector.fleet().number(Field.COLLECTOR_SAMPLES, 0)).isGreaterThan(samples + 100 * 19);
+            assertThat(collector.asked.calls()).as("calls of Xen's devices").isEqualTo(calls);
+            assertThat(collector.fired).as("signals that a guest had to send").isEqualTo(fired);
+        }
+        end();
+    }
+
+    @Test
     void aThousandGuestsAreAllSeenAndGivenBack() throws XenException {
         populate(1000, 4);
         try (HandCollector collector = new HandCollector(host)) {

@@ -106,9 +106,11 @@ public final class FleetBench {
         return rate > 0.95 * guests ? whole * 100 / elapsed : Double.MAX_VALUE;
     }
 
-    /** MiB of living objects. */
+    /** MiB of living objects. Of four collections the serial collector leaves a twentieth of the dead in place in three. */
     private static double heap() {
-        System.gc();
+        for (int i = 0; i < 4; i++) {
+            System.gc();
+        }
         Runtime runtime = Runtime.getRuntime();
         return (runtime.totalMemory() - runtime.freeMemory()) / MIB;
     }
