@@ -28,7 +28,7 @@ class OxenstoredLabIT {
         lab.ok("{ " + FILES + "; } >/root/files-before");
         Path older = older(directory);
         lab.put(older, "/root/");
-        lab.ok("dpkg -i /root/" + older.getFileName());
+        lab.patient(600, "dpkg -i /root/" + older.getFileName()).success();
         assertThat(lab.ok("xtop --version")).startsWith("xtop ");
         lab.install();
         assertThat(lab.ok("dpkg-query -W -f '${Status} ${Version}' xtop"))

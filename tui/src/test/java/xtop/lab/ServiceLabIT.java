@@ -45,7 +45,7 @@ class ServiceLabIT {
     private static final String WATCHES = "xtop_collector_xenstore_watches";
     /** The first fleet of a new collector may be older than the first sample of a guest; a starved host is slow oftener. */
     private static final String STALE = "(xtop: these figures are \\d+ s old; their collector has ended or hangs\n"
-            + "(xtop: no agent reports threads; 'xtop list' says why\n)?)+";
+            + "(xtop: no agent reports threads; 'xtop list' says why\n)*)+";
 
     private static final Pattern GAP =
             Pattern.compile("from (\\S+) to (\\S+) \\(\\d+ s, another start of the collector\\)");
