@@ -10,7 +10,7 @@ import xtop.protocol.ProtocolException.Reason;
 public final class AgentDecoder {
     private static final byte[] NONE = new byte[0];
 
-    /** Depths of {@link #fetch}. */
+    /** Depths of {@link #prefetch}. */
     public static final int DEPTHS = 6;
 
     /** Length, type, magic and nonce. */
@@ -73,11 +73,11 @@ public final class AgentDecoder {
      *
      * @param depth 0 to {@link #DEPTHS}, not included
      */
-    public int fetch(int depth) {
+    public int prefetch(int depth) {
         return switch (depth) {
             case 0 -> pendingLength + (int) dropped;
-            case 1 -> samples.fetch(0) + cursor.position() + names.definitions();
-            default -> samples.fetch(depth - 1);
+            case 1 -> samples.prefetch(0) + cursor.position() + names.definitions();
+            default -> samples.prefetch(depth - 1);
         };
     }
 

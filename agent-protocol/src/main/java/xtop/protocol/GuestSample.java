@@ -41,21 +41,21 @@ public final class GuestSample {
         return table;
     }
 
-    /** As {@link AgentDecoder#fetch}. */
-    int fetch(int depth) {
+    /** As {@link AgentDecoder#prefetch}. */
+    int prefetch(int depth) {
         return switch (depth) {
             case 0 -> (int) sequence;
             case 1 -> tables[0] == tables[SECTIONS.length - 1] ? 1 : 0;
             default ->
-                fetch(Section.THREAD, depth - 2)
-                        + fetch(Section.INTERFACE, depth - 2)
-                        + fetch(Section.MEMORY, depth - 2);
+                prefetch(Section.THREAD, depth - 2)
+                        + prefetch(Section.INTERFACE, depth - 2)
+                        + prefetch(Section.MEMORY, depth - 2);
         };
     }
 
-    private int fetch(Section section, int depth) {
+    private int prefetch(Section section, int depth) {
         SampleTable table = tables[section.ordinal()];
-        return table == null ? 0 : table.fetch(depth);
+        return table == null ? 0 : table.prefetch(depth);
     }
 
     /** Whether a section has rows. */

@@ -35,9 +35,9 @@ final class SampleReader {
         nextPart = 0;
     }
 
-    /** As {@link AgentDecoder#fetch}. */
-    int fetch(int depth) {
-        return depth == 0 ? nextPart + (int) latest : sample.fetch(depth - 1);
+    /** As {@link AgentDecoder#prefetch}. */
+    int prefetch(int depth) {
+        return depth == 0 ? nextPart + (int) latest : sample.prefetch(depth - 1);
     }
 
     GuestSample sample() {

@@ -12,8 +12,8 @@ public final class SampleTable {
     /** Name id of a row without a name. */
     public static final int NO_NAME = 0;
 
-    /** Values that are fetched ahead at most: of a guest with more threads than most, few change. */
-    private static final int MOST_FETCHED = 64 * 8;
+    /** Values that are prefetched at most: of a guest with more threads than most, few change. */
+    private static final int MOST_PREFETCHED = 64 * 8;
 
     /** Values in a cache line. */
     private static final int LINE_LONGS = 8;
@@ -84,8 +84,8 @@ public final class SampleTable {
         return changedFigures;
     }
 
-    /** As {@link AgentDecoder#fetch}. */
-    int fetch(int depth) {
+    /** As {@link AgentDecoder#prefetch}. */
+    int prefetch(int depth) {
         if (depth == 0) {
             return rows + (int) known + (int) changedBy + (index == null ? 0 : 1);
         }
@@ -93,7 +93,7 @@ public final class SampleTable {
         for (int row = 0; row < rows; row += LINE_LONGS) {
             sum += present[row];
         }
-        int used = Math.min(rows * stride, MOST_FETCHED);
+        int used = Math.min(rows * stride, MOST_PREFETCHED);
         for (int at = 0; at < used; at += LINE_LONGS) {
             sum += values[at];
         }

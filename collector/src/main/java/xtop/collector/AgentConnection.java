@@ -18,7 +18,7 @@ final class AgentConnection {
     /** Signals that are answered at once while the agent is greeted; a storm of them is left to the sweep. */
     private static final int SIGNALS = 64;
 
-    /** Depths of {@link #fetchRing}. */
+    /** Depths of {@link #prefetchRing}. */
     static final int RING_DEPTHS = VchanChannel.DEPTHS + 1;
 
     private final SessionPort port;
@@ -74,14 +74,14 @@ final class AgentConnection {
         word = CollectorEncoder.setInterval(intervalNanos);
     }
 
-    /** Reads, for {@link FetchAhead}, what a look at the ring will need and is so many references away; means nothing. */
-    int fetchRing(int depth) {
-        return depth == 0 ? (int) since + signals : channel.fetch(depth - 1);
+    /** Reads, for {@link Prefetch}, what a look at the ring will need and is so many references away; means nothing. */
+    int prefetchRing(int depth) {
+        return depth == 0 ? (int) since + signals : channel.prefetch(depth - 1);
     }
 
     /** The same for what decoding a sample will need. */
-    int fetchDecoder(int depth) {
-        return decoder.fetch(depth);
+    int prefetchDecoder(int depth) {
+        return decoder.prefetch(depth);
     }
 
     /** Whether there is nothing to read, nothing to say and no goodbye. */

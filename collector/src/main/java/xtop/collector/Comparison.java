@@ -41,8 +41,8 @@ final class Comparison {
         }
     }
 
-    /** Reads, for {@link FetchAhead}, what is so many references away, 0 or 1; what it returns means nothing. */
-    int fetch(int depth) {
+    /** Reads, for {@link Prefetch}, what is so many references away, 0 or 1; what it returns means nothing. */
+    int prefetch(int depth) {
         return depth == 0 ? run : (int) (now.arrived + older.arrived + older.charged + newer.arrived);
     }
 

@@ -37,8 +37,8 @@ final class DeviceRates {
         vbdsBefore = sample.vbds;
     }
 
-    /** Reads what the next counts are compared with, for {@link FetchAhead}; what it returns means nothing. */
-    int fetch() {
+    /** Reads what the next counts are compared with, for {@link Prefetch}; what it returns means nothing. */
+    int prefetch() {
         return (int) (receivedBefore + write) + vbdsBefore;
     }
 

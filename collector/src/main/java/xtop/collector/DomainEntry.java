@@ -93,14 +93,14 @@ final class DomainEntry {
     }
 
     /**
-     * Reads, for {@link FetchAhead}, what Xen's next account will need and is so many references away, 0 to 3; what it
+     * Reads, for {@link Prefetch}, what Xen's next account will need and is so many references away, 0 to 3; what it
      * returns means nothing.
      */
-    int fetch(int depth) {
-        int sum = witnesses == null || depth == 0 ? 0 : witnesses.fetch(depth - 1);
+    int prefetch(int depth) {
+        int sum = witnesses == null || depth == 0 ? 0 : witnesses.prefetch(depth - 1);
         return switch (depth) {
             case 0 -> (int) firstSeen + full + (xenUuid == null ? 0 : 1);
-            case 1 -> sum + devices.fetch() + vcpuBefore.length + vcpuPercent.length + session.fetch(0);
+            case 1 -> sum + devices.prefetch() + vcpuBefore.length + vcpuPercent.length + session.prefetch(0);
             default -> sum;
         };
     }

@@ -41,8 +41,8 @@ final class DomainRow {
         block.textNumber(field, 0, cell.number(builder));
     }
 
-    /** As {@link PublishedDomain#fetch}. */
-    int fetch() {
+    /** As {@link PublishedDomain#prefetch}. */
+    int prefetch() {
         return builder == null ? 1 : 0;
     }
 

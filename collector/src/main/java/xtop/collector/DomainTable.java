@@ -20,7 +20,7 @@ final class DomainTable {
     /** By entry, until when its session need not be looked at: what a sweep reads of most guests, so they lie together. */
     private long[] rests = new long[64];
 
-    private final FetchAhead ahead = new FetchAhead();
+    private final Prefetch prefetch = new Prefetch();
     private int count;
     private long samplesOfTheDead;
     /** Sessions that ended with their domain. */
@@ -41,8 +41,8 @@ final class DomainTable {
     }
 
     /** Reads what copying the rows of a batch of entries will need; changes nothing. */
-    void fetchRows(int from) {
-        ahead.rows(entries, from, Math.min(from + FetchAhead.BATCH, count));
+    void prefetchRows(int from) {
+        prefetch.rows(entries, from, Math.min(from + Prefetch.BATCH, count));
     }
 
     /** Whether the session of an entry need not be looked at yet. */
@@ -110,8 +110,8 @@ final class DomainTable {
         int index = 0;
         long endedBefore = ended;
         for (int i = 0; i < sample.domains(); i++) {
-            if (i % FetchAhead.BATCH == 0) {
-                ahead.accounts(sample, i, entries, Math.min(index, count), Math.min(index + FetchAhead.BATCH, count));
+            if (i % Prefetch.BATCH == 0) {
+                prefetch.accounts(sample, i, entries, Math.min(index, count), Math.min(index + Prefetch.BATCH, count));
             }
             HostSample.DomainSample domain = sample.domain(i);
             while (index < count && entries[index].domid < domain.domid) {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package xtop.collector;
 
-/** Some of the domains whose sessions a sweep is to look at, to be fetched together. Confined to the event loop. */
+/** Some of the domains whose sessions a sweep is to look at, read ahead together. Confined to the event loop. */
 final class DueSessions {
-    private static final int MOST = FetchAhead.BATCH;
+    private static final int MOST = Prefetch.BATCH;
 
     private final DomainEntry[] entries = new DomainEntry[MOST];
     private final int[] indices = new int[MOST];
-    private final FetchAhead ahead = new FetchAhead();
+    private final Prefetch prefetch = new Prefetch();
     private int count;
 
     /** How many there are. */
@@ -40,7 +40,7 @@ final class DueSessions {
 
     /** Forgets those that have nothing to say, and reads what the others' samples will need. */
     void dropCalm(long now) {
-        ahead.rings(entries, count);
+        prefetch.rings(entries, count);
         int left = 0;
         for (int i = 0; i < count; i++) {
             if (!entries[i].session.isCalm(now)) {
@@ -49,6 +49,6 @@ final class DueSessions {
             }
         }
         count = left;
-        ahead.samples(entries, count);
+        prefetch.samples(entries, count);
     }
 }

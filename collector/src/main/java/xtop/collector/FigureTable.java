@@ -49,8 +49,8 @@ final class FigureTable {
         return ids;
     }
 
-    /** Reads, for {@link FetchAhead}, what is so many references away, 0 or 1; what it returns means nothing. */
-    int fetch(int depth) {
+    /** Reads, for {@link Prefetch}, what is so many references away, 0 or 1; what it returns means nothing. */
+    int prefetch(int depth) {
         if (depth == 0) {
             return rows + (int) present;
         }

@@ -59,8 +59,8 @@ final class FleetPublisher {
         kept = 0;
         domainRows.suspects(host == null ? "" : host.grantHolders);
         for (int i = 0; i < domains.count(); i++) {
-            if (i % FetchAhead.BATCH == 0) {
-                domains.fetchRows(i);
+            if (i % Prefetch.BATCH == 0) {
+                domains.prefetchRows(i);
             }
             DomainEntry entry = domains.get(i);
             PublishedDomain published = entry.published;

@@ -87,8 +87,8 @@ final class GuestRates {
         realInterfaces = 0;
     }
 
-    /** Reads, for {@link FetchAhead}, what is so many references away, 0 or 1; what it returns means nothing. */
-    int fetch(int depth) {
+    /** Reads, for {@link Prefetch}, what is so many references away, 0 or 1; what it returns means nothing. */
+    int prefetch(int depth) {
         return depth == 0 ? (int) (contextSwitches + system + receive) + realInterfaces : threads.topThread;
     }
 

@@ -163,8 +163,8 @@ final class GuestSession implements AgentListener {
         return mayBeCalm ? lastHeard + rest.length() : now;
     }
 
-    /** Reads, for {@link FetchAhead}, what is so many references away, 0 or 1; what it returns means nothing. */
-    int fetch(int depth) {
+    /** Reads, for {@link Prefetch}, what is so many references away, 0 or 1; what it returns means nothing. */
+    int prefetch(int depth) {
         return depth == 0
                 ? (int) (interval + calmUntil) + (rest == null ? 1 : 0)
                 : (int) counters.samples + (int) rest.length() + (int) cadence.interval();

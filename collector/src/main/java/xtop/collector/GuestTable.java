@@ -65,12 +65,12 @@ final class GuestTable {
         return newer == source && newer.arrangement() == arrangement;
     }
 
-    /** Reads, for {@link FetchAhead}, what is so many references away, 0 to 2; what it returns means nothing. */
-    int fetch(int depth) {
+    /** Reads, for {@link Prefetch}, what is so many references away, 0 to 2; what it returns means nothing. */
+    int prefetch(int depth) {
         if (depth == 0) {
             return arrangement;
         }
-        return block.fetch(depth - 1) + (depth > 1 || ids.length == 0 ? 0 : ids[0]);
+        return block.prefetch(depth - 1) + (depth > 1 || ids.length == 0 ? 0 : ids[0]);
     }
 
     /** Forgets all rows. */

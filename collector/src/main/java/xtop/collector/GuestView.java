@@ -151,40 +151,40 @@ final class GuestView {
         }
     }
 
-    /** Reads, for {@link FetchAhead}, what the next sample will need and is so many references away; means nothing. */
-    int fetch(int depth) {
+    /** Reads, for {@link Prefetch}, what the next sample will need and is so many references away; means nothing. */
+    int prefetch(int depth) {
         return switch (depth) {
             case 0 -> (int) clock + version + (hello == null ? 0 : 1) + (applicationNames == waitChannels ? 1 : 0);
             case 1 ->
-                threads.fetch(0)
-                        + interfaces.fetch(0)
-                        + memory.fetch(0)
-                        + history.fetch(0)
-                        + rates.fetch(0)
+                threads.prefetch(0)
+                        + interfaces.prefetch(0)
+                        + memory.prefetch(0)
+                        + history.prefetch(0)
+                        + rates.prefetch(0)
                         + (int) totals.cpuNanos()
-                        + threadTimes.fetch(0)
+                        + threadTimes.prefetch(0)
                         + trends.starved()
                         + (threadNames.isKnown() ? 1 : 0)
                         + (interfaceNames.isKnown() ? 1 : 0)
                         + (waitChannels.isKnown() ? 1 : 0)
                         + arrangements[0];
             case 2 ->
-                threads.fetch(1)
-                        + interfaces.fetch(1)
-                        + memory.fetch(1)
-                        + history.fetch(1)
-                        + rates.fetch(1)
-                        + threadTimes.fetch(1);
-            default -> threads.fetch(2) + interfaces.fetch(2);
+                threads.prefetch(1)
+                        + interfaces.prefetch(1)
+                        + memory.prefetch(1)
+                        + history.prefetch(1)
+                        + rates.prefetch(1)
+                        + threadTimes.prefetch(1);
+            default -> threads.prefetch(2) + interfaces.prefetch(2);
         };
     }
 
     /** The same for what Xen's account is held against. */
-    int fetchClaims(int depth) {
+    int prefetchClaims(int depth) {
         return switch (depth) {
             case 0 -> (int) clock + (hello == null ? 0 : 1);
-            case 1 -> (int) totals.cpuNanos() + memory.fetch(0);
-            case 2 -> memory.fetch(1);
+            case 1 -> (int) totals.cpuNanos() + memory.prefetch(0);
+            case 2 -> memory.prefetch(1);
             default -> 0;
         };
     }

@@ -95,9 +95,9 @@ final class LastFleet {
     }
 
     private void write(FleetImage fleet) throws IOException {
-        FleetFileWriter writer = new FleetFileWriter(kept);
-        writer.write(fleet);
-        writer.close();
+        try (FleetFileWriter writer = new FleetFileWriter(kept)) {
+            writer.write(fleet);
+        }
         try (FileChannel channel = FileChannel.open(kept.toPath(), StandardOpenOption.WRITE)) {
             channel.force(true);
         }

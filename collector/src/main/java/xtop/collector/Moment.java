@@ -3,7 +3,7 @@ package xtop.collector;
 
 /**
  * The time at which what is read from guests is taken to have come: looked up once for a few guests that are read one after
- * another, some ten microseconds apart, since a look at the clock waits for all that the processor has under way. Confined
+ * another, some ten microseconds each, since a look at the clock waits for all that the processor has under way. Confined
  * to the event loop.
  */
 final class Moment {

@@ -92,23 +92,23 @@ final class PublishedDomain {
         return (vifs == null ? 0 : vifs.rows()) == interfaces && (vbds == null ? 0 : vbds.rows()) == disks;
     }
 
-    /** Reads, for {@link FetchAhead}, what the domain's row is written to, so many references away; means nothing. */
-    int fetch(int depth) {
+    /** Reads, for {@link Prefetch}, what the domain's row is written to, so many references away; means nothing. */
+    int prefetch(int depth) {
         return switch (depth) {
             case 0 -> (int) samples + blocks;
-            case 1 -> row.fetch();
-            default -> row.block().fetch(depth - 2);
+            case 1 -> row.prefetch();
+            default -> row.block().prefetch(depth - 2);
         };
     }
 
     /** The same for what the rows below are copied from. */
-    int fetchBelow(int depth) {
+    int prefetchBelow(int depth) {
         if (depth == 0) {
             return below.length;
         }
-        int sum = vcpus.fetch(depth - 1);
+        int sum = vcpus.prefetch(depth - 1);
         for (int i = 0; i < blocks; i++) {
-            sum += below[i].fetch(depth - 1);
+            sum += below[i].prefetch(depth - 1);
         }
         return sum;
     }

@@ -45,8 +45,8 @@ final class ThreadTimes {
         }
     }
 
-    /** Reads, for {@link FetchAhead}, what is so many references away, 0 or 1; what it returns means nothing. */
-    int fetch(int depth) {
+    /** Reads, for {@link Prefetch}, what is so many references away, 0 or 1; what it returns means nothing. */
+    int prefetch(int depth) {
         return depth == 0 ? runnable : letters.length == 0 ? 0 : letters[letters.length - 1];
     }
 

@@ -43,11 +43,11 @@ final class Witnesses {
         forget();
     }
 
-    /** Reads, for {@link FetchAhead}, what is so many references away, 0 to 2; what it returns means nothing. */
-    int fetch(int depth) {
+    /** Reads, for {@link Prefetch}, what is so many references away, 0 to 2; what it returns means nothing. */
+    int prefetch(int depth) {
         return depth == 0
                 ? (int) (cpuClaimed + askedAt) + vifsThen
-                : cpu.fetch(depth - 1) + receive.fetch(depth - 1) + transmit.fetch(depth - 1);
+                : cpu.prefetch(depth - 1) + receive.prefetch(depth - 1) + transmit.prefetch(depth - 1);
     }
 
     /** Nothing said so far can be compared with what comes. */

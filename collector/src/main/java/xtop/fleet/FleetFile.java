@@ -13,7 +13,8 @@ import java.nio.file.NoSuchFileException;
 
 /**
  * Reads a published fleet from its file. The writer replaces the file as a whole, and writes an open one over only with the
- * next fleet but one: who is slower than that finds a wrong checksum and another fleet published, and reads again. On the start-up path of the one-shot commands: plain java.io only. Any thread.
+ * next fleet but one: who is slower than that finds a wrong checksum and another fleet published, and reads again. On the
+ * start-up path of the one-shot commands: plain java.io only. Any thread.
  */
 public final class FleetFile {
     /** A fleet older than this many of its collector's intervals is stale. */

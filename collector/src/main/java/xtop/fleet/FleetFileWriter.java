@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package xtop.fleet;
 
+import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,6 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -24,7 +26,7 @@ import java.util.zip.CRC32C;
  * tmpfs). Who has not read a fleet by the time the next but one is written finds that by its checksum and reads again, as
  * {@link FleetFile#read} does. Mode 0640. One thread.
  */
-public final class FleetFileWriter {
+public final class FleetFileWriter implements Closeable {
     private static final int CHUNK = 64 * 1024;
 
     private final Path file;
@@ -33,7 +35,8 @@ public final class FleetFileWriter {
     private final ByteBuffer header = ByteBuffer.allocate(Layout.HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
     private final CRC32C checksum = new CRC32C();
-    private final Set<OpenOption> options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    private final Set<OpenOption> options =
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     private final FileAttribute<?> mode =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----"));
     private boolean begun;
@@ -71,10 +74,7 @@ public final class FleetFileWriter {
     /** The checksum is made of what is copied, while it is near; so the header comes last. */
     private void write(FleetImage image, Path into) throws IOException {
         header.put(0, image.part(0), 0, Layout.HEADER_BYTES);
-        checksum.reset();
-        checksum.update(header.array(), 0, Layout.CRC_AT);
-        checksum.update(
-                header.array(), Layout.CRC_AT + Integer.BYTES, Layout.HEADER_BYTES - Layout.CRC_AT - Integer.BYTES);
+        Layout.begin(checksum, header.array(), Layout.HEADER_BYTES);
         try (FileChannel out = FileChannel.open(into, options, mode)) {
             out.truncate(image.length()).position(Layout.HEADER_BYTES);
             copy(out, image.part(0), Layout.HEADER_BYTES, image.partLength(0));
@@ -118,6 +118,7 @@ public final class FleetFileWriter {
      *
      * @throws IOException where the directory is not ours
      */
+    @Override
     public void close() throws IOException {
         Files.deleteIfExists(link);
         for (Path path : turns) {

@@ -192,8 +192,7 @@ public final class FleetImage implements Fleet {
     /** CRC32C of all pieces but for the checksum's own bytes. */
     int checksum() {
         CRC32C crc = new CRC32C();
-        crc.update(part(0), 0, Layout.CRC_AT);
-        crc.update(part(0), Layout.CRC_AT + Integer.BYTES, headLength - Layout.CRC_AT - Integer.BYTES);
+        Layout.begin(crc, part(0), headLength);
         for (int i = 1; i < parts(); i++) {
             crc.update(part(i), 0, partLength(i));
         }

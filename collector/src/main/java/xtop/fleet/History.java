@@ -122,7 +122,7 @@ public final class History {
      *
      * @param depth references away from the history: 0 or 1
      */
-    public int fetch(int depth) {
+    public int prefetch(int depth) {
         if (depth == 0) {
             return newest + (int) clock;
         }

@@ -113,7 +113,7 @@ final class ImageCheck {
             throw new FleetFormatException("the fleet file is cut off: " + length + " of "
                     + Integer.toUnsignedString(bytes.getInt(Layout.LENGTH_AT)) + " bytes");
         }
-        if (bytes.getInt(Layout.CRC_AT) != Layout.checksum(array, 0, length)) {
+        if (bytes.getInt(Layout.CRC_AT) != Layout.checksum(array, length)) {
             throw new FleetFormatException("the fleet file is damaged: wrong checksum");
         }
         tables = bytes.getInt(Layout.TABLES_AT);

@@ -118,12 +118,18 @@ final class Layout {
         return offset + 7 & ~7;
     }
 
-    /** Checksum of an image in one piece: everything but the checksum itself. */
-    static int checksum(byte[] bytes, int offset, int length) {
+    /** Checksum of an image in one piece, from index 0: of all bytes but its own. */
+    static int checksum(byte[] bytes, int length) {
         CRC32C crc = new CRC32C();
-        crc.update(bytes, offset, CRC_AT);
-        crc.update(bytes, offset + CRC_AT + Integer.BYTES, length - CRC_AT - Integer.BYTES);
+        begin(crc, bytes, length);
         return (int) crc.getValue();
+    }
+
+    /** Begins the checksum of an image with its first bytes, the whole header at least. */
+    static void begin(CRC32C crc, byte[] bytes, int length) {
+        crc.reset();
+        crc.update(bytes, 0, CRC_AT);
+        crc.update(bytes, CRC_AT + Integer.BYTES, length - CRC_AT - Integer.BYTES);
     }
 
     private static byte[] schema() {

@@ -52,7 +52,7 @@ public final class RowBlock {
      *
      * @param depth 0 or 1: the rows themselves
      */
-    public int fetch(int depth) {
+    public int prefetch(int depth) {
         if (depth == 0) {
             return rows;
         }

@@ -23,7 +23,7 @@ public final class VchanChannel implements AutoCloseable {
     /** Largest ring order a client accepts unless told otherwise: 16 pages a ring. */
     public static final int DEFAULT_MAX_ORDER = 16;
 
-    /** Depths of {@link #fetch}. */
+    /** Depths of {@link #prefetch}. */
     public static final int DEPTHS = 4;
 
     private final EventChannels events;
@@ -133,14 +133,14 @@ public final class VchanChannel implements AutoCloseable {
      *
      * @param depth 0 to {@link #DEPTHS}, not included
      */
-    public int fetch(int depth) {
+    public int prefetch(int depth) {
         if (closed) {
             return 0;
         }
         return switch (depth) {
             case 0 -> port;
-            case 1 -> incoming.fetch(0) + state.fetch();
-            default -> incoming.fetch(depth - 1);
+            case 1 -> incoming.prefetch(0) + state.prefetch();
+            default -> incoming.prefetch(depth - 1);
         };
     }
 

@@ -99,8 +99,8 @@ public final class VchanRing {
         return count;
     }
 
-    /** As {@link VchanChannel#fetch}; reads nothing of pages that were revoked. */
-    int fetch(int depth) {
+    /** As {@link VchanChannel#prefetch}; reads nothing of pages that were revoked. */
+    int prefetch(int depth) {
         if (depth == 0) {
             return own;
         }

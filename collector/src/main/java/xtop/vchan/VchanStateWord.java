@@ -21,8 +21,8 @@ final class VchanStateWord {
         this.server = server;
     }
 
-    /** As {@link VchanChannel#fetch}. */
-    int fetch() {
+    /** As {@link VchanChannel#prefetch}. */
+    int prefetch() {
         return server ? 1 : 0;
     }
 

@@ -156,7 +156,7 @@ public final class HostSample {
          *
          * @param depth 0 for its own, 1 for those of its vCPUs and devices
          */
-        public int fetch(int depth) {
+        public int prefetch(int depth) {
             return depth == 0
                     ? (int) (ssid + receivePackets + readSectors) + vcpus + uuid.length()
                     : vcpuNanos.length + vcpuOnline.length + vifFigures.count() + vbdFigures.count();

@@ -332,7 +332,7 @@ class FleetFileTest {
 
     private static void sign(byte[] bytes) {
         ByteBuffer view = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        view.putInt(Layout.CRC_AT, Layout.checksum(bytes, 0, bytes.length));
+        view.putInt(Layout.CRC_AT, Layout.checksum(bytes, bytes.length));
     }
 
     private static void rename(byte[] bytes, String from, String to) {

@@ -69,8 +69,9 @@ final class HistoryOrder {
         }
         ThreadSelection threads =
                 new ThreadSelection(Options.values(line, "-C"), Options.values(line, "--tid"), List.of(), List.of());
-        Table table = threads.everything() ? Table.DOMAIN : Table.THREAD;
-        Rows rows = new Rows(table, line, threads.everything() ? COLUMNS : THREAD_COLUMNS);
+        boolean ofGuest = threads.everything();
+        Table table = ofGuest ? Table.DOMAIN : Table.THREAD;
+        Rows rows = new Rows(table, line, ofGuest ? COLUMNS : THREAD_COLUMNS);
         Report report = new Report("history", "samples", table, rows, line);
         DomainSelection selection = new DomainSelection(words);
         try (FleetSource source = new FleetFileSource(session.run().fleet());
@@ -87,12 +88,12 @@ final class HistoryOrder {
             }
             String uuid = fleet.text(Field.UUID, found[0]);
             String domid = Long.toString(fleet.number(Field.DOMID, found[0]));
-            int[] chosen = threads.everything() ? new int[0] : threads.rows(fleet, found);
-            if (chosen.length == 0 && !threads.everything()) {
+            int[] chosen = ofGuest ? new int[0] : threads.rows(fleet, found);
+            if (chosen.length == 0 && !ofGuest) {
                 session.console().say(CellText.clean(fleet.text(Field.LABEL, found[0])) + " has no such thread now");
                 return ExitCode.NOTHING;
             }
-            String answer = threads.everything()
+            String answer = ofGuest
                     ? ask.send("history", domid, uuid == null ? "" : uuid)
                     : ask.send("history", domid, uuid == null ? "" : uuid, "threads");
             if (!answer.startsWith("ok")) {

@@ -9,9 +9,9 @@ import xtop.xen.HostSample;
  * the processor's caches since the last time, and most of a turn was waiting for one cache line after another. Here the
  * first reads of many stand together, first of all that is one reference away, then of all that is two away and so on, so
  * that none waits for anything but the round before and the processor waits for many lines at once ({@code TurnBench}).
- * Changes nothing. Confined to the event loop.
+ * It changes nothing. Confined to the event loop.
  */
-final class FetchAhead {
+final class Prefetch {
     /** Domains that are fetched together: more than the processor can wait for at once, few enough for its caches. */
     static final int BATCH = 32;
 
@@ -31,7 +31,7 @@ final class FetchAhead {
         int sum = begin(entries, 0, count);
         for (int depth = 0; depth < AgentConnection.RING_DEPTHS; depth++) {
             for (int i = 0; i < count; i++) {
-                sum += connections[i] == null ? 0 : connections[i].fetchRing(depth);
+                sum += connections[i] == null ? 0 : connections[i].prefetchRing(depth);
             }
         }
         read = sum;
@@ -42,7 +42,7 @@ final class FetchAhead {
         int sum = begin(entries, 0, count);
         for (int depth = 0; depth < AgentDecoder.DEPTHS; depth++) {
             for (int i = 0; i < count; i++) {
-                sum += connections[i] == null ? 0 : connections[i].fetchDecoder(depth);
+                sum += connections[i] == null ? 0 : connections[i].prefetchDecoder(depth);
             }
             if (depth < VIEW_DEPTHS) {
                 sum += views(depth, count);
@@ -51,7 +51,7 @@ final class FetchAhead {
                 sum += rows(depth, count);
             }
             for (int i = 0; depth == 0 && i < count; i++) {
-                sum += sessions[i].fetch(1);
+                sum += sessions[i].prefetch(1);
             }
         }
         read = sum;
@@ -62,25 +62,25 @@ final class FetchAhead {
         int count = to - from;
         int sum = 0;
         for (int i = from; i < to; i++) {
-            sum += entries[i].fetch(0);
+            sum += entries[i].prefetch(0);
         }
         sum += begin(entries, from, count);
         int domains = Math.min(first + BATCH, sample.domains());
         for (int depth = 0; depth < 2; depth++) {
             for (int i = first; i < domains; i++) {
-                sum += sample.domain(i).fetch(depth);
+                sum += sample.domain(i).prefetch(depth);
             }
         }
         for (int depth = 0; depth < ACCOUNT_DEPTHS; depth++) {
-            for (int i = from; i < to; i++) {
-                sum += entries[i].fetch(depth);
+            for (int i = from; depth > 0 && i < to; i++) {
+                sum += entries[i].prefetch(depth);
             }
             sum += rows(depth, count);
             for (int i = 0; i < count; i++) {
-                sum += views[i] == null ? 0 : views[i].fetchClaims(depth);
+                sum += views[i] == null ? 0 : views[i].prefetchClaims(depth);
             }
             for (int i = 0; depth == 0 && i < count; i++) {
-                sum += connections[i] == null ? 0 : connections[i].fetchRing(0);
+                sum += connections[i] == null ? 0 : connections[i].prefetchRing(0);
             }
         }
         read = sum;
@@ -96,7 +96,7 @@ final class FetchAhead {
         for (int depth = 0; depth < ROW_DEPTHS; depth++) {
             sum += rows(depth, count);
             for (int i = 0; depth > 0 && i < count; i++) {
-                sum += published[i].fetchBelow(depth - 1);
+                sum += published[i].prefetchBelow(depth - 1);
             }
         }
         read = sum;
@@ -116,7 +116,7 @@ final class FetchAhead {
         for (int i = 0; i < count; i++) {
             connections[i] = sessions[i].connection();
             views[i] = sessions[i].view();
-            sum += sessions[i].fetch(0);
+            sum += sessions[i].prefetch(0);
         }
         return sum;
     }
@@ -124,7 +124,7 @@ final class FetchAhead {
     private int views(int depth, int count) {
         int sum = 0;
         for (int i = 0; i < count; i++) {
-            sum += views[i] == null ? 0 : views[i].fetch(depth);
+            sum += views[i] == null ? 0 : views[i].prefetch(depth);
         }
         return sum;
     }
@@ -132,7 +132,7 @@ final class FetchAhead {
     private int rows(int depth, int count) {
         int sum = 0;
         for (int i = 0; i < count; i++) {
-            sum += published[i].fetch(depth);
+            sum += published[i].prefetch(depth);
         }
         return sum;
     }
