@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What goes on inside a guest is seen from dom0. */
 @OnXen
 class GuestThreadsLabIT {
+    private static final Pattern IDENTITY =
+            Pattern.compile("xtop_domain_info\\{domain=\"pvh\",domid=\"(?<domid>\\d+)\",uuid=\"(?<uuid>[^\"]+)\"");
     private static final String PS = "xtop ps web --json -o tid,comm,cputime,stat";
 
     @BeforeAll
@@ -104,17 +108,44 @@ class GuestThreadsLabIT {
         }
     }
 
-    /** PVH guests have no PV interfaces but event channels and grants, which is all that vchan needs. */
+    /**
+     * PVH guests have no PV interfaces but event channels and grants, which is all that vchan needs. Here they can move while
+     * they run, to this same host: the vm is there twice for a while, under two domids, and goes on under the newer.
+     */
     @Test
-    void aPvhGuestIsSeenLikeAPvGuest(XenLab lab) {
+    void aPvhGuestIsSeenLikeAPvGuestAndGoesOnWhenItHasMoved(XenLab lab) {
         lab.createWithAgent("pvh", "--type=pvh");
         try (Served served = Served.start(lab)) {
-            served.awaitAgent("pvh");
+            Matcher before = identity(served.awaitAgent("pvh"));
             assertThat(JsonRows.of(lab.ok("xtop ps pvh --json"), "threads").row("comm", "spinner"))
                     .containsKey("cputime");
+            CounterWatch watch = new CounterWatch();
+            lab.ok("setsid sh -c 'xl migrate -s \"\" pvh \"xl migrate-receive\"; echo ended with $?' "
+                    + ">/tmp/migrate.log 2>&1 </dev/null &");
+            Page after = served.await("the agent of the guest that has moved", 240, page -> {
+                watch.look(page);
+                return page.ofDomain("xtop_agent_up", "pvh") == 1
+                        && !identity(page).group("domid").equals(before.group("domid"));
+            });
+            assertThat(lab.ok("cat /tmp/migrate.log")).endsWith("ended with 0\n");
+            assertThat(identity(after).group("uuid")).isEqualTo(before.group("uuid"));
+            assertThat(after.toString()).doesNotContain("pvh--");
+            assertThat(watch.complaints()).isEmpty();
+            assertThat(lab.ok("xtop list --dead --no-headers -o domid,label,uuid")
+                            .lines())
+                    .anyMatch(line -> line.matches(
+                            " *" + before.group("domid") + " +pvh(--migratedaway)? +" + before.group("uuid") + " *"));
         } finally {
             lab.ok("xl destroy pvh");
         }
+    }
+
+    private static Matcher identity(Page page) {
+        return page.samples().keySet().stream()
+                .map(IDENTITY::matcher)
+                .filter(Matcher::lookingAt)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static List<Map<String, Object>> threads(XenLab lab, String name) {
