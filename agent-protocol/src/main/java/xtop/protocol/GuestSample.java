@@ -45,6 +45,7 @@ public final class GuestSample {
     int prefetch(int depth) {
         return switch (depth) {
             case 0 -> (int) sequence;
+            // the first and the last line of the array of references
             case 1 -> tables[0] == tables[SECTIONS.length - 1] ? 1 : 0;
             default ->
                 prefetch(Section.THREAD, depth - 2)

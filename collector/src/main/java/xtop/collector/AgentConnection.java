@@ -74,7 +74,7 @@ final class AgentConnection {
         word = CollectorEncoder.setInterval(intervalNanos);
     }
 
-    /** Reads, for {@link Prefetch}, what a look at the ring will need and is so many references away; means nothing. */
+    /** Reads, for {@link Prefetch}, what a look at the ring needs so many references away; the result means nothing. */
     int prefetchRing(int depth) {
         return depth == 0 ? (int) since + signals : channel.prefetch(depth - 1);
     }

@@ -41,7 +41,7 @@ final class DomainRow {
         block.textNumber(field, 0, cell.number(builder));
     }
 
-    /** As {@link PublishedDomain#prefetch}. */
+    /** Reads its own line, as {@link PublishedDomain#prefetch}. */
     int prefetch() {
         return builder == null ? 1 : 0;
     }

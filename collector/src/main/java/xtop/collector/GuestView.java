@@ -151,7 +151,7 @@ final class GuestView {
         }
     }
 
-    /** Reads, for {@link Prefetch}, what the next sample will need and is so many references away; means nothing. */
+    /** Reads, for {@link Prefetch}, what the next sample needs so many references away; the result means nothing. */
     int prefetch(int depth) {
         return switch (depth) {
             case 0 -> (int) clock + version + (hello == null ? 0 : 1) + (applicationNames == waitChannels ? 1 : 0);

@@ -92,7 +92,7 @@ final class PublishedDomain {
         return (vifs == null ? 0 : vifs.rows()) == interfaces && (vbds == null ? 0 : vbds.rows()) == disks;
     }
 
-    /** Reads, for {@link Prefetch}, what the domain's row is written to, so many references away; means nothing. */
+    /** Reads, for {@link Prefetch}, what its row is written to, so many references away; the result means nothing. */
     int prefetch(int depth) {
         return switch (depth) {
             case 0 -> (int) samples + blocks;

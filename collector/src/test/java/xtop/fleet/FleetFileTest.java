@@ -223,9 +223,7 @@ class FleetFileTest {
     @Test
     void whoHasItOpenKeepsItUntilTheNextButOne() throws IOException {
         File file = directory.resolve("fleet").toFile();
-        FleetFileWriter writer = new FleetFileWriter(file);
-        RandomFleet.fill(builder, 3, 4);
-        writer.write(builder.build(1, 0));
+        FleetFileWriter writer = withTheFirst(file);
         try (FileChannel open = FileChannel.open(file.toPath())) {
             byte[] first = all(open);
             writer.write(builder.build(2, 0));
@@ -252,9 +250,7 @@ class FleetFileTest {
     @Test
     void whereNoLinkCanBeMadeTheFileIsMoved() throws IOException {
         File file = directory.resolve("fleet").toFile();
-        FleetFileWriter writer = new FleetFileWriter(file);
-        RandomFleet.fill(builder, 3, 4);
-        writer.write(builder.build(1, 0));
+        FleetFileWriter writer = withTheFirst(file);
         // what no file can take the place of
         Path inTheWay = Files.createDirectories(directory.resolve(".fleet.new/full"));
         for (int sequence = 2; sequence < 6; sequence++) {
@@ -301,6 +297,13 @@ class FleetFileTest {
             other.join();
         }
         assertThat(failure.get()).isNull();
+    }
+
+    private FleetFileWriter withTheFirst(File file) throws IOException {
+        FleetFileWriter writer = new FleetFileWriter(file);
+        RandomFleet.fill(builder, 3, 4);
+        writer.write(builder.build(1, 0));
+        return writer;
     }
 
     private static byte[] all(FileChannel open) throws IOException {

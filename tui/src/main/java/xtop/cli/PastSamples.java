@@ -32,7 +32,7 @@ final class PastSamples {
     static Fleet of(String answer, Fleet now, int domain, int... threads) throws IOException {
         String[] lines = answer.strip().split("\n", -1);
         FleetBuilder builder = new FleetBuilder();
-        List<String> ids = List.of(words(lines[0]));
+        int[] places = places(words(lines[0]), now, threads);
         try {
             long newest = lines.length == 1 ? 0 : Long.parseLong(words(lines[lines.length - 1])[0]);
             for (int i = 1; i < lines.length; i++) {
@@ -48,20 +48,29 @@ final class PastSamples {
                 for (History.Figure figure : FIGURES) {
                     put(builder, figure, row, words[1 + figure.ordinal()]);
                 }
-                for (int thread : threads) {
-                    long id = now.number(Field.TID, thread);
-                    int place = ids.indexOf(Long.toString(id));
+                for (int t = 0; t < threads.length; t++) {
                     int at = builder.add(Table.THREAD);
-                    builder.number(Field.TID, at, id);
-                    builder.text(Field.COMM, at, now.text(Field.COMM, thread));
-                    // the first word is ok; a thread that came since has no past
-                    put(builder, at, place < 1 ? UNKNOWN : words[FIGURES.length + place]);
+                    builder.number(Field.TID, at, now.number(Field.TID, threads[t]));
+                    builder.text(Field.COMM, at, now.text(Field.COMM, threads[t]));
+                    put(builder, at, places[t] < 0 ? UNKNOWN : words[places[t]]);
                 }
             }
         } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
             throw new IOException("its answer is not understood: is the service another version than this xtop?", e);
         }
         return builder.build(now.sequence(), now.publishedEpochNanos());
+    }
+
+    /** Where the figure of each thread stands in a line of the answer; less than 0 for one that came since: it has no past. */
+    private static int[] places(String[] ids, Fleet now, int... threads) {
+        List<String> all = List.of(ids);
+        int[] places = new int[threads.length];
+        for (int t = 0; t < threads.length; t++) {
+            // the first word is ok, where the others' lines have the clock
+            int place = all.indexOf(Long.toString(now.number(Field.TID, threads[t])));
+            places[t] = place < 1 ? -1 : FIGURES.length + place;
+        }
+        return places;
     }
 
     private static String[] words(String line) {
